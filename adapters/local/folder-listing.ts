@@ -1,0 +1,38 @@
+import type { Dirent } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ListedObject } from '../../ports/index.ts';
+import { atMost } from './at-most.ts';
+import { undefinedOn } from './file-errors.ts';
+import type { Folders } from './folders.ts';
+import { folderOf, nameOf, TEMPORARY, VERSIONS } from './object-key.ts';
+
+const AT_ONCE = 32;
+
+const byKey = (a: ListedObject, b: ListedObject): number => (a.key < b.key ? -1 : 1);
+
+const isForObjects = (entry: Dirent): boolean => !entry.name.startsWith(TEMPORARY) && !entry.name.endsWith(VERSIONS);
+
+/** The files below `root` whose path begins with `prefix`, in order; reads no folder that cannot hold one. */
+export const listFiles = async (root: string, folders: Folders, prefix: string): Promise<readonly ListedObject[]> => {
+  const oneOfFew = atMost(AT_ONCE);
+
+  const filesIn = async (folder: string, beginning: string): Promise<ListedObject[]> => {
+    const readFolder = () => readdir(join(root, folder), { withFileTypes: true });
+    const entries = (await oneOfFew(readFolder).catch(undefinedOn('ENOENT', 'ENOTDIR'))) ?? [];
+    const matching = entries.filter((entry) => entry.name.startsWith(beginning) && isForObjects(entry));
+    return (await Promise.all(matching.map((entry) => filesAt(folder, entry)))).flat();
+  };
+
+  const filesAt = async (folder: string, entry: Dirent): Promise<ListedObject[]> => {
+    const key = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return filesIn(key, '');
+    if (!entry.isFile()) return [];
+
+    const found = await oneOfFew(() => lstat(join(root, key))).catch(undefinedOn('ENOENT'));
+    return found ? [{ key, size: found.size }] : [];
+  };
+
+  const isThere = await folders.check(folderOf(prefix)).then(() => true, undefinedOn('ENOENT', 'ENOTDIR'));
+  return isThere ? (await filesIn(folderOf(prefix), nameOf(prefix))).sort(byKey) : [];
+};

@@ -1,0 +1,70 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { FolderObjectStore } from '../adapters/local/folder-object-store.ts';
+import { type InputFile, readInput } from '../adapters/local/inputs.ts';
+import { uniqueNames } from '../adapters/local/unique.ts';
+import { RELEASE } from '../contracts/release.ts';
+import { TrailError } from '../core/errors.ts';
+import { collect, type Input, type InputReceipt, type StagedObject } from '../stages/collect.ts';
+import { emptyTally, type Tally, tallyEvent } from './tally.ts';
+
+/** What a worker is told. */
+export type Order = { readonly read: InputFile } | { readonly finish: true };
+
+/** What a worker tells. `bytes` are those read from the disk since it last told. */
+export type Word =
+  | { readonly receipt: InputReceipt }
+  | { readonly fault: { readonly code: string; readonly message: string; readonly path: string } }
+  | { readonly staged: StagedObject }
+  | { readonly bytes: number }
+  | { readonly failed: { readonly code: string; readonly message: string } }
+  | { readonly finished: Tally };
+
+const BYTES_AT_ONCE_TOLD = 1024 * 1024;
+
+const tell = (word: Word) => parentPort?.postMessage(word);
+const { archive } = workerData as { readonly archive: string };
+const tally = emptyTally();
+const stage = collect(
+  { store: new FolderObjectStore(archive), clock: Date.now, unique: uniqueNames(), release: RELEASE },
+  { onEvent: (event) => tallyEvent(tally, event), onStaged: (staged) => tell({ staged }) },
+);
+
+async function* counted(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > BYTES_AT_ONCE_TOLD) {
+      tell({ bytes });
+      bytes = 0;
+    }
+    yield chunk;
+  }
+  tell({ bytes });
+}
+
+const read = async (file: InputFile): Promise<void> => {
+  const input: Input = { name: file.path, source: 'local', namespace: 'aws', chunks: counted(readInput(file)) };
+  try {
+    tell({ receipt: await stage.read(input) });
+  } catch (error) {
+    if (!(error instanceof TrailError) || error.code !== 'INPUT_UNREADABLE') throw error;
+    tell({ fault: { code: error.code, message: error.message, path: file.path } });
+  }
+};
+
+const finish = async (): Promise<void> => {
+  await stage.flush();
+  tell({ finished: tally });
+};
+
+const obey = async (order: Order): Promise<void> => {
+  try {
+    await ('read' in order ? read(order.read) : finish());
+  } catch (error) {
+    // An error loses its code on the way between threads.
+    if (!(error instanceof TrailError)) throw error;
+    tell({ failed: { code: error.code, message: error.message } });
+  }
+};
+
+parentPort?.on('message', (order: Order) => void obey(order));

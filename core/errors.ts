@@ -1,0 +1,31 @@
+/**
+ * Every failure that a retry may cure, or that a person must look at. What no retry can cure (malformed input) is
+ * returned as problems instead.
+ */
+export const ERROR_CODES = {
+  STORE_UNAVAILABLE: 'the object store could not be read or written; try again once it can',
+  STORE_FULL: 'the disk is full; free some space and run again, nothing is lost',
+  STORE_FORBIDDEN: 'the object store refused access; check its permissions and run again, nothing is lost',
+  KEY_REFUSED: 'an object key would leave its store',
+  LEDGER_DAMAGED: 'a ledger object is missing or unreadable; restore it from a backup before anything is delivered',
+  ARCHIVE_DIFFERS: 'a log file exists with other bytes than the ledger names; somebody else wrote it',
+  INPUT_UNREADABLE: 'an input could not be opened or read; check the path and its permissions',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** The one error class: a code of this page, what was attempted, and the cause. Never event contents. */
+export class TrailError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.name = 'TrailError';
+    this.code = code;
+  }
+
+  /** What a person can do about it. */
+  get remedy(): string {
+    return ERROR_CODES[this.code];
+  }
+}

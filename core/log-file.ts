@@ -1,0 +1,71 @@
+import { hash } from 'node:crypto';
+import { LOGS } from '../contracts/archive-layout.ts';
+import type { Group } from './staged-batch.ts';
+import { WINDOW } from './time.ts';
+
+/**
+ * Uncompressed bytes past which a log file is closed. CloudTrail's limit is 50 MB (log-delivery.md §2); smaller files
+ * are compressed side by side.
+ */
+export const MAX_LOG_FILE = 16 * 1024 * 1024;
+
+const FOLDERS: Readonly<Record<string, string>> = {
+  Insight: 'CloudTrail-Insight',
+  NetworkActivity: 'CloudTrail-NetworkActivity',
+  Aggregated: 'CloudTrail-Aggregated',
+};
+
+/** The folder of an event category; management, data and unknown categories share `CloudTrail` (log-delivery.md §1). */
+export const folderOf = (category: string): string => FOLDERS[category] ?? 'CloudTrail';
+
+/** The time of delivery, rounded up to five minutes: what CloudTrail stamps a file with (log-delivery.md §1). */
+export const stampOf = (time: number): number => Math.ceil(time / WINDOW) * WINDOW;
+
+/**
+ * The key of a log file (log-delivery.md §1):
+ * `[prefix/]AWSLogs/<account>/<folder>/<region>/YYYY/MM/DD/<account>_<folder>_<region>_<stamp>_<unique>.json.gz`.
+ */
+export const logFileKey = (prefix: string, group: Group, stamp: number, unique: string): string => {
+  const { account, folder, region } = group;
+  const time = new Date(stamp).toISOString();
+  const day = time.slice(0, 10).replaceAll('-', '/');
+  const minute = `${time.slice(0, 16).replace(/[-:]/g, '')}Z`;
+  const head = prefix === '' ? LOGS : `${prefix}/${LOGS}`;
+  return `${head}${account}/${folder}/${region}/${day}/${account}_${folder}_${region}_${minute}_${unique}.json.gz`;
+};
+
+const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** The sixteen letters and digits of a file's name, from what tells the file from all others. */
+export const uniqueOf = (...parts: readonly (string | number)[]): string =>
+  [...hash('sha256', parts.join('\0'), 'buffer').subarray(0, 16)]
+    .map((byte) => LETTERS[byte % LETTERS.length])
+    .join('');
+
+/** Bytes of one record, `[start, end)` of a buffer. */
+export interface RecordSlice {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
+
+const HEAD = Buffer.from('{"Records":[');
+const TAIL = Buffer.from(']}');
+const COMMA = 0x2c;
+
+/** Bytes that the file of these records will have, before compression. */
+export const logFileBytes = (recordBytes: number, records: number): number =>
+  HEAD.length + TAIL.length + recordBytes + Math.max(0, records - 1);
+
+/** `{"Records":[…]}`, compact, every record as it is (log-delivery.md §2). */
+export const encodeLogFile = (records: readonly RecordSlice[]): Buffer => {
+  const bytes = records.reduce((sum, { start, end }) => sum + end - start, 0);
+  const file = Buffer.allocUnsafe(logFileBytes(bytes, records.length));
+  let at = HEAD.copy(file);
+  records.forEach((record, index) => {
+    if (index > 0) file[at++] = COMMA;
+    at += record.bytes.copy(file, at, record.start, record.end);
+  });
+  TAIL.copy(file, at);
+  return file;
+};

@@ -1,0 +1,136 @@
+import { gunzipSync } from 'node:zlib';
+import { member } from './event.ts';
+import { KIND, textOf } from './json-scanner.ts';
+
+/** Lists that may be too long to hold at once, by the key they stand under: their items are read one by one. */
+export const LISTS: ReadonlySet<string> = new Set([
+  'Records', // log files, Lambda events
+  'records', // Firehose
+  'Events', // LookupEvents
+  'events', // FilterLogEvents, GetLogEvents
+  'logEvents', // CloudWatch Logs subscriptions
+  'Messages', // ReceiveMessage
+]);
+
+/** More than this comes out of no honest message: SQS, SNS and Kinesis carry 1 MiB at most, packed. */
+const MOST_UNPACKED = 64 * 1024 * 1024;
+
+/** What an object turned out to be. */
+export type Wrapping =
+  | { readonly is: 'record'; readonly node: number }
+  /** JSON inside: a text, or a value of this object at `[start, end)`. */
+  | { readonly is: 'document'; readonly bytes: Buffer }
+  | { readonly is: 'nothing'; readonly kind: LeftAlone }
+  | { readonly is: 'unknown'; readonly expected: string };
+
+/** What is recognised and holds no event: it is left where it is, and counted. */
+export type LeftAlone = 'digest' | 'notification' | 'control message' | 'empty' | 'not a log';
+
+interface Found {
+  readonly bytes: Buffer;
+  readonly tape: Int32Array;
+  readonly node: number;
+}
+
+/** `CloudTrail validation message.` is what CloudTrail sends to a topic when it is attached (log-delivery.md §3). */
+const VALIDATION = 'CloudTrail validation message.';
+
+const nothing = (kind: LeftAlone): Wrapping => ({ is: 'nothing', kind });
+
+/**
+ * Ways in which a record comes wrapped (eventbridge.md §2, §6; digest-files.md §2), in the order in which they are
+ * tried: by the keys that give a shape away, and what is inside.
+ */
+const SHAPES: readonly { readonly keys: readonly string[]; readonly open: (found: Found) => Wrapping }[] = [
+  { keys: ['detail-type', 'detail'], open: openBusEvent },
+  { keys: ['kinesis'], open: (found) => openText(within(found, 'kinesis', 'data'), unpack) },
+  { keys: ['awslogs'], open: (found) => openText(within(found, 'awslogs', 'data'), unpack) },
+  { keys: ['recordId', 'data'], open: (found) => openText(within(found, 'data'), unpack) },
+  { keys: ['s3', 'eventSource'], open: () => nothing('notification') },
+  { keys: ['s3Bucket', 's3ObjectKey'], open: () => nothing('notification') },
+  { keys: ['Service', 'Event', 'Bucket'], open: () => nothing('notification') },
+  { keys: ['digestStartTime', 'digestEndTime'], open: () => nothing('digest') },
+  { keys: ['eventVersion', 'awsRegion'], open: ({ node }) => ({ is: 'record', node }) },
+  { keys: ['CloudTrailEvent'], open: (found) => openText(within(found, 'CloudTrailEvent')) },
+  { keys: ['Sns'], open: (found) => openText(within(found, 'Sns', 'Message')) },
+  { keys: ['Message', 'TopicArn'], open: (found) => openText(within(found, 'Message')) },
+  { keys: ['body', 'messageId'], open: (found) => openText(within(found, 'body')) },
+  { keys: ['Body', 'MessageId'], open: (found) => openText(within(found, 'Body')) },
+  { keys: ['message', 'timestamp'], open: (found) => openText(within(found, 'message')) },
+  { keys: ['messageType', 'logEvents'], open: openSubscription },
+  { keys: ['eventVersion'], open: ({ node }) => ({ is: 'record', node }) },
+];
+
+/** Says what the object at `node` is: a record, a wrapping with JSON inside, something without events, or unknown. */
+export const recognise = (bytes: Buffer, tape: Int32Array, node: number): Wrapping => {
+  if (beginsLikeRecord(bytes, tape, node)) return { is: 'record', node };
+  const found = { bytes, tape, node };
+  const keys = new Set<string>();
+  const after = tape[node + 3];
+  for (let key = node + 4; key < after; key = tape[tape[key + 3] + 3]!) keys.add(textOf(bytes, tape, key));
+  const shape = SHAPES.find((candidate) => candidate.keys.every((key) => keys.has(key)));
+  if (shape) return shape.open(found);
+  const list = [...LISTS].find((key) => keys.has(key));
+  if (list !== undefined) return openList(found, list);
+  return { is: 'unknown', expected: 'a CloudTrail event, or a known wrapping of one' };
+};
+
+const RECORD_BEGINS = Buffer.from('"eventVersion""userIdentity"');
+
+/** CloudTrail writes these two keys first, and no wrapping does: what most records are known by. */
+const beginsLikeRecord = (bytes: Buffer, tape: Int32Array, node: number): boolean => {
+  const first = node + 4;
+  if (first >= tape[node + 3]) return false;
+  const second = tape[tape[first + 3] + 3];
+  if (second === undefined || tape[first + 2] - tape[first + 1] !== 14 || tape[second + 2] - tape[second + 1] !== 14) {
+    return false;
+  }
+  for (let index = 0; index < 14; index++) {
+    if (bytes[tape[first + 1] + index] !== RECORD_BEGINS[index]) return false;
+    if (bytes[tape[second + 1] + index] !== RECORD_BEGINS[index + 14]) return false;
+  }
+  return true;
+};
+
+function within({ bytes, tape, node }: Found, ...path: readonly string[]): string | undefined {
+  const at = path.reduce((parent, name) => (parent < 0 ? -1 : member(bytes, tape, parent, name)), node);
+  return at >= 0 && (tape[at] & 7) === KIND.text ? textOf(bytes, tape, at) : undefined;
+}
+
+function openText(text: string | undefined, decode: (text: string) => Buffer | undefined = toBytes): Wrapping {
+  if (text?.trim() === VALIDATION) return nothing('notification');
+  const bytes = text === undefined ? undefined : decode(text);
+  const isJson = bytes !== undefined && /^\s*[[{]/.test(bytes.toString('latin1', 0, 64));
+  return isJson ? { is: 'document', bytes } : { is: 'unknown', expected: 'a message that holds JSON' };
+}
+
+const toBytes = (text: string): Buffer => Buffer.from(text);
+
+/** Base64, mostly of gzip. */
+function unpack(text: string): Buffer | undefined {
+  const packed = Buffer.from(text, 'base64');
+  if (packed[0] !== 0x1f || packed[1] !== 0x8b) return packed;
+  try {
+    return gunzipSync(packed, { maxOutputLength: MOST_UNPACKED });
+  } catch {
+    return undefined;
+  }
+}
+
+function openBusEvent({ bytes, tape, node }: Found): Wrapping {
+  const detail = member(bytes, tape, node, 'detail');
+  if (member(bytes, tape, detail, 'eventVersion') >= 0) return { is: 'record', node: detail };
+  const isFromStore = within({ bytes, tape, node }, 'source') === 'aws.s3';
+  return isFromStore ? nothing('notification') : { is: 'unknown', expected: 'a CloudTrail event in detail' };
+}
+
+function openSubscription(found: Found): Wrapping {
+  if (within(found, 'messageType') === 'CONTROL_MESSAGE') return nothing('control message');
+  return openList(found, 'logEvents');
+}
+
+function openList({ bytes, tape, node }: Found, key: string): Wrapping {
+  const list = member(bytes, tape, node, key);
+  if (tape[list] !== KIND.array) return { is: 'unknown', expected: `a list under ${key}` };
+  return { is: 'document', bytes: bytes.subarray(tape[list + 1], tape[list + 2]) };
+}

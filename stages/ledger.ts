@@ -1,0 +1,32 @@
+import { type Commit, decodeCommit, keys } from '../core/commit.ts';
+import { TrailError } from '../core/errors.ts';
+import type { ObjectStore } from '../ports/index.ts';
+
+/** The `n`th commit of a shard, or `undefined` if it has not been made. */
+export const readCommit = async (store: ObjectStore, shard: number, n: number): Promise<Commit | undefined> => {
+  const key = keys.commit(shard, n);
+  const bytes = await store.read(key);
+  return bytes && decodeCommit(key, bytes);
+};
+
+/**
+ * The newest commit of a shard at or after number `from`, which must exist unless it is 0. Commits have no gaps and
+ * are never deleted, so it is found by doubling and halving, in a few dozen reads however long the history.
+ */
+export const newestCommit = async (store: ObjectStore, shard: number, from = 0): Promise<Commit | undefined> => {
+  let newest = await readCommit(store, shard, from);
+  if (!newest) {
+    if (from > 0) throw new TrailError('LEDGER_DAMAGED', `the commit ${keys.commit(shard, from)} is gone`);
+    return undefined;
+  }
+  let step = 1;
+  for (let next = await readCommit(store, shard, newest.n + step); next;) {
+    newest = next;
+    step *= 2;
+    next = await readCommit(store, shard, newest.n + step);
+  }
+  for (; step > 1; step /= 2) {
+    newest = (await readCommit(store, shard, newest.n + step / 2)) ?? newest;
+  }
+  return newest;
+};
