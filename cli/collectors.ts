@@ -36,7 +36,10 @@ export const collectInputs = async (
 
 const startWorker = (archive: string): Worker => {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new Worker(new URL(`./collect-worker.${extension}`, import.meta.url), { workerData: { archive } });
+  return new Worker(new URL(`./collect-worker.${extension}`, import.meta.url), {
+    workerData: { archive },
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+  });
 };
 
 const employ = (worker: Worker, queue: InputFile[], onWord: CollectorEvents['onWord']): Promise<Tally> =>

@@ -13,14 +13,26 @@ export interface Candidate {
   readonly isPiece: boolean;
 }
 
-/** The contents seen of an identity, each with the sources (bits) that brought it. */
-export type Seen = Map<string, Map<string, number>>;
+/** Arrivals in the order in which they are decided. `at` may give the same object again, with other values. */
+export interface Candidates {
+  readonly length: number;
+  readonly at: (index: number) => Candidate;
+}
+
+/** A content that was seen under an identity, and the sources (bits) that brought it. */
+export interface SeenContent {
+  readonly content: string;
+  sources: number;
+}
+
+/** The contents seen of each identity. */
+export type Seen = Map<string, SeenContent[]>;
 
 /** Outcomes in the order of the arrivals, and what the index must learn. */
 export interface Decision {
   readonly outcomes: readonly Outcome[];
-  /** Identities and contents with new sources, to be remembered. */
-  readonly learned: ReadonlySet<string>;
+  /** Arrivals that taught something, by index: a new identity, content or source. One of each identity. */
+  readonly learned: readonly number[];
   /** Copies from trail files of events that the bus brought first: how many differed, of how many. */
   readonly compared: number;
   readonly differing: number;
@@ -31,7 +43,7 @@ export interface Decision {
  * is delivered twice because of it.
  */
 export const DIFFERING_SHARE = 0.1;
-const DIFFERING_AT_LEAST = 20;
+export const DIFFERING_AT_LEAST = 20;
 
 /** Whether the paths as such disagree, by the comparisons of one run. */
 export const pathsDiffer = ({ compared, differing }: Decision): boolean =>
@@ -41,58 +53,63 @@ export const pathsDiffer = ({ compared, differing }: Decision): boolean =>
  * Decides, in order of arrival. `seen` is what the ledger knows of these identities; it is brought up to date.
  * With `correct: false` a differing copy from trail files counts as a duplicate.
  */
-export const decide = (
-  arrivals: Iterable<Candidate>,
-  seen: Seen,
-  { correct }: { readonly correct: boolean },
-): Decision => {
+export const decide = (arrivals: Candidates, seen: Seen, { correct }: { readonly correct: boolean }): Decision => {
   const outcomes: Outcome[] = [];
-  const learned = new Set<string>();
+  const learned = new Map<string, number>();
   const count = { compared: 0, differing: 0 };
-  for (const arrival of arrivals) {
-    const contents = seen.get(arrival.identity) ?? new Map<string, number>();
+  for (let index = 0; index < arrivals.length; index++) {
+    const arrival = arrivals.at(index);
+    const contents = seen.get(arrival.identity);
+    if (!contents) {
+      outcomes.push(arrival.isPiece ? 'setAside' : 'delivered');
+      seen.set(arrival.identity, [{ content: arrival.content, sources: arrival.source }]);
+      learned.set(arrival.identity, index);
+      continue;
+    }
     const outcome = outcomeOf(arrival, contents, correct);
     if (isComparison(arrival, contents)) {
       count.compared++;
       if (!isDelivered(contents, arrival.content)) count.differing++;
     }
     outcomes.push(outcome);
-    const [content, bit] = lesson(arrival, outcome, contents);
-    const sources = contents.get(content) ?? 0;
-    if ((sources & bit) !== 0) continue;
-    contents.set(content, sources | bit);
-    seen.set(arrival.identity, contents);
-    learned.add(arrival.identity);
+    if (learn(contents, ...lesson(arrival, outcome, contents))) learned.set(arrival.identity, index);
   }
-  return { outcomes, learned, ...count };
+  return { outcomes, learned: [...learned.values()], ...count };
 };
 
 /** Sources of a content that was only ever set aside as a conflict. */
 const CONFLICT = 128;
 
-const isDelivered = (contents: ReadonlyMap<string, number>, content: string): boolean =>
-  ((contents.get(content) ?? 0) & ~CONFLICT) !== 0;
+const isDelivered = (contents: readonly SeenContent[], content: string): boolean =>
+  contents.some((known) => known.content === content && (known.sources & ~CONFLICT) !== 0);
+
+/** Adds a bit to a content's sources; false if nothing is new. */
+const learn = (contents: SeenContent[], content: string, bit: number): boolean => {
+  const known = contents.find((candidate) => candidate.content === content);
+  if (!known) contents.push({ content, sources: bit });
+  else if ((known.sources & bit) !== 0) return false;
+  else known.sources |= bit;
+  return true;
+};
 
 /** The content that the index learns something about, and the bit that it learns. */
-const lesson = (arrival: Candidate, outcome: Outcome, contents: ReadonlyMap<string, number>): [string, number] => {
+const lesson = (arrival: Candidate, outcome: Outcome, contents: readonly SeenContent[]): [string, number] => {
   const isConflict = outcome === 'conflict' || outcome === 'conflictBefore';
   if (isConflict) return [arrival.content, CONFLICT];
   const isUncorrected = outcome === 'duplicate' && !isDelivered(contents, arrival.content);
-  const delivered = isUncorrected ? [...contents.keys()].find((content) => isDelivered(contents, content)) : undefined;
-  return [delivered ?? arrival.content, arrival.source];
+  const delivered = isUncorrected ? contents.find(({ sources }) => (sources & ~CONFLICT) !== 0) : undefined;
+  return [delivered?.content ?? arrival.content, arrival.source];
 };
 
-const outcomeOf = (arrival: Candidate, contents: ReadonlyMap<string, number>, correct: boolean): Outcome => {
-  if (arrival.isPiece) return contents.size === 0 ? 'setAside' : 'setAsideBefore';
-  if (contents.size === 0) return 'delivered';
+const outcomeOf = (arrival: Candidate, contents: readonly SeenContent[], correct: boolean): Outcome => {
+  if (arrival.isPiece) return 'setAsideBefore';
   if (isDelivered(contents, arrival.content)) return 'duplicate';
   if (isComparison(arrival, contents)) return correct ? 'correction' : 'duplicate';
-  return contents.has(arrival.content) ? 'conflictBefore' : 'conflict';
+  return contents.some(({ content }) => content === arrival.content) ? 'conflictBefore' : 'conflict';
 };
 
 /** A first copy from trail files of what only the bus has brought so far. */
-const isComparison = ({ source, isPiece }: Candidate, contents: ReadonlyMap<string, number>): boolean =>
+const isComparison = ({ source, isPiece }: Candidate, contents: readonly SeenContent[]): boolean =>
   !isPiece &&
   source === SOURCES['trail-files'] &&
-  contents.size > 0 &&
-  [...contents.values()].every((sources) => (sources & ~CONFLICT & ~SOURCES.bus) === 0);
+  contents.every(({ sources }) => (sources & ~CONFLICT & ~SOURCES.bus) === 0);

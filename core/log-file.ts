@@ -7,7 +7,7 @@ import { WINDOW } from './time.ts';
  * Uncompressed bytes past which a log file is closed. CloudTrail's limit is 50 MB (log-delivery.md §2); smaller files
  * are compressed side by side.
  */
-export const MAX_LOG_FILE = 16 * 1024 * 1024;
+export const MAX_LOG_FILE = 8 * 1024 * 1024;
 
 const FOLDERS: Readonly<Record<string, string>> = {
   Insight: 'CloudTrail-Insight',

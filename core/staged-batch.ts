@@ -31,7 +31,6 @@ export interface StagedRow {
   readonly reuse: number;
   /** Milliseconds since 1970; of a piece 0. */
   readonly time: number;
-  readonly group: number;
   readonly source: Source;
   readonly isPiece: boolean;
 }
@@ -46,8 +45,8 @@ const MOST_GROUPS = 0xffff;
 const SIZES = 20;
 
 /** Uncompressed bytes of records in a batch, unless it is one longer record. */
-export const BATCH_BYTES = 4 * 1024 * 1024;
-const BATCH_ROWS = 16 * 1024;
+export const BATCH_BYTES = 1024 * 1024;
+const BATCH_ROWS = 4 * 1024;
 
 interface Room {
   readonly rows: Buffer;
@@ -56,7 +55,7 @@ interface Room {
 
 /** Memory of encoded batches, to be used again: batches come and go by the thousand. */
 const spare: Room[] = [];
-const MOST_SPARE = 16;
+const MOST_SPARE = 2;
 
 const makeRoom = (): Room =>
   spare.pop() ?? { rows: Buffer.allocUnsafeSlow(BATCH_ROWS * ROW), records: Buffer.allocUnsafeSlow(BATCH_BYTES) };
@@ -71,6 +70,7 @@ export class BatchBuilder {
   private readonly groupIndex = new Map<string, number>();
   private readonly arrivals: Partial<Record<Source, number>> = {};
   private setAside = 0;
+  private last: { readonly group: Group; readonly number: number } | undefined;
 
   /** Room for `BATCH_BYTES` of records, or for one record of more. */
   constructor(recordBytes = 0) {
@@ -94,6 +94,11 @@ export class BatchBuilder {
 
   /** The number of a group in this batch. */
   groupOf(group: Group): number {
+    if (!this.last || !isSame(this.last.group, group)) this.last = { group, number: this.findGroup(group) };
+    return this.last.number;
+  }
+
+  private findGroup(group: Group): number {
     const name = `${group.account}/${group.region}/${group.folder}`;
     const known = this.groupIndex.get(name);
     if (known !== undefined) return known;
@@ -103,7 +108,7 @@ export class BatchBuilder {
   }
 
   /** Adds an arrival whose bytes are `bytes[start, end)`; there must be room. */
-  add(row: StagedRow, bytes: Buffer, start: number, end: number): void {
+  add(row: StagedRow, group: number, bytes: Buffer, start: number, end: number): void {
     const { rows, records } = this.room;
     bytes.copy(records, this.length, start, end);
     this.length += end - start;
@@ -113,7 +118,7 @@ export class BatchBuilder {
     rows.writeDoubleLE(row.reuse, at + AT.reuse);
     rows.writeDoubleLE(row.time, at + AT.time);
     rows.writeUInt32LE(end - start, at + AT.length);
-    rows.writeUInt16LE(row.group, at + AT.group);
+    rows.writeUInt16LE(group, at + AT.group);
     rows[at + AT.source] = SOURCES[row.source];
     rows[at + AT.piece] = row.isPiece ? 1 : 0;
     this.arrivals[row.source] = (this.arrivals[row.source] ?? 0) + 1;
@@ -139,6 +144,9 @@ export class BatchBuilder {
     return Buffer.concat([sizes, head, rows, records]);
   }
 }
+
+const isSame = (a: Group, b: Group): boolean =>
+  a.account === b.account && a.region === b.region && a.folder === b.folder;
 
 /** One piece of output instead of many. */
 const options = (size: number) => ({ ...LEVEL, chunkSize: Math.max(1024, Math.ceil(size / 4)) });

@@ -15,7 +15,7 @@ export type Unpacked = { readonly bytes: Buffer } | { readonly problem: Problem 
 
 const CHUNK = 128 * 1024;
 /** What unpacks to no more than this is unpacked in one go. */
-const SMALL = 8 * 1024 * 1024;
+const SMALL = 2 * 1024 * 1024;
 /** So little is fed at once that what comes out of it, at a thousand times its size, still fits in memory. */
 const FEED = 32 * 1024;
 

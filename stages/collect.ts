@@ -7,7 +7,7 @@ import { CONTENT_BYTES, hashContent, identify, identifyPiece, type Namespace, re
 import { copyCompact, type JsonScanner } from '../core/json-scanner.ts';
 import { folderOf } from '../core/log-file.ts';
 import { shardOf } from '../core/shard.ts';
-import { BATCH_BYTES, BatchBuilder, type Source } from '../core/staged-batch.ts';
+import { BATCH_BYTES, BatchBuilder, type Group, type Source, type StagedRow } from '../core/staged-batch.ts';
 import { unpack, UNPACK_LIMITS, type UnpackLimits } from '../core/unpack.ts';
 import type { LeftAlone } from '../core/wrappings.ts';
 import type { Clock, ObjectStore, Unique } from '../ports/index.ts';
@@ -173,9 +173,7 @@ const encodePiece = (input: string, { position, length, problems, bytes }: Piece
   return Buffer.from(JSON.stringify({ input, position, length, isWhole: bytes.length === length, problems, ...body }));
 };
 
-const HELD_BYTES = 48 * 1024 * 1024;
-
-type Row = Omit<Parameters<BatchBuilder['add']>[0], 'group'>;
+const HELD_BYTES = 12 * 1024 * 1024;
 
 /** What was read and is not staged yet, by shard. */
 class Staging {
@@ -190,7 +188,7 @@ class Staging {
     this.options = options;
   }
 
-  add(group: Parameters<BatchBuilder['groupOf']>[0], row: Row, bytes: Buffer, start: number, end: number): void {
+  add(group: Group, row: StagedRow, bytes: Buffer, start: number, end: number): void {
     const shard = shardOf(group.account, group.region);
     let builder = this.builders.get(shard);
     if (!builder?.hasRoom(end - start)) {
@@ -199,7 +197,7 @@ class Staging {
       this.builders.set(shard, builder);
     }
     const before = builder.size;
-    builder.add({ ...row, group: builder.groupOf(group) }, bytes, start, end);
+    builder.add(row, builder.groupOf(group), bytes, start, end);
     this.held += builder.size - before;
     if (builder.size >= (this.options.batchBytes ?? BATCH_BYTES)) this.stage(shard, builder);
   }

@@ -11,7 +11,7 @@ import {
   NO_COUNTS,
   type TrailPin,
 } from '../core/commit.ts';
-import { type Candidate, decide, type Decision, type Outcome, pathsDiffer, type Seen } from '../core/decide.ts';
+import { type Candidates, decide, type Decision, type Outcome, pathsDiffer, type Seen } from '../core/decide.ts';
 import { TrailError } from '../core/errors.ts';
 import {
   encodeLogFile,
@@ -59,7 +59,7 @@ export interface DeliverOptions {
   readonly fileBytes?: number;
 }
 
-export const RUN_BYTES = 32 * 1024 * 1024;
+export const RUN_BYTES = 24 * 1024 * 1024;
 export const GZIP_LEVEL = 6;
 const MOST_RESTARTS = 100;
 /** Files of a run that are compressed side by side. */
@@ -152,21 +152,21 @@ const prepare = async (
 ): Promise<Commit> => {
   const { store, clock, release, trails } = ports;
   const time = Math.max(previous?.time ?? 0, clock());
-  const { hours, wanted } = wantedHours(batches);
+  const arrivals = new Arrivals(batches);
+  const wanted = wantedHours(arrivals);
   const objects = previous?.seen ?? { recent: [] };
-  const lookedUp = () => lookUp(store, objects, wanted);
-  let seen = await lookedUp();
-  let decision = decide(candidates(batches), seen, { correct: true });
+  let seen = await lookUp(store, objects, wanted);
+  let decision = decide(arrivals, seen, { correct: true });
   const isPathsFault = pathsDiffer(decision);
   if (isPathsFault) {
-    seen = await lookedUp();
-    decision = decide(candidates(batches), seen, { correct: false });
+    seen = await lookUp(store, objects, wanted);
+    decision = decide(arrivals, seen, { correct: false });
   }
-  const drafts = route(trails, batches, decision.outcomes, { ...at, time }, options.fileBytes ?? MAX_LOG_FILE);
+  const drafts = route(trails, arrivals, decision.outcomes, { ...at, time }, options.fileBytes ?? MAX_LOG_FILE);
   const { pack, files, corrections } = await packFiles(drafts, options.level ?? GZIP_LEVEL);
   const packKey = keys.pack(at.shard, at.n, at.run);
   if (pack.length > 0) await mustCreate(store, packKey, pack);
-  const index = await remember(store, at, previous, learnedHours(decision, seen, hours));
+  const index = await remember(store, at, previous, learnedHours(decision, seen, arrivals));
   const { total, consumed } = count(batches, decision.outcomes);
   return {
     format: 1,
@@ -186,16 +186,48 @@ const prepare = async (
   };
 };
 
-function* rows(batches: readonly StagedBatch[]): Generator<{ readonly batch: StagedBatch; readonly row: number }> {
-  for (const batch of batches) {
-    for (let row = 0; row < batch.count; row++) yield { batch, row };
-  }
-}
+/** The arrivals of all batches, numbered through. */
+class Arrivals implements Candidates {
+  readonly length: number;
+  readonly batches: readonly StagedBatch[];
+  readonly identities: readonly string[];
+  private readonly batchOf: Uint16Array;
+  private readonly rowOf: Uint32Array;
 
-function* candidates(batches: readonly StagedBatch[]): Generator<Candidate> {
-  for (const { batch, row } of rows(batches)) {
-    yield {
-      identity: batch.identity(row),
+  constructor(batches: readonly StagedBatch[]) {
+    this.batches = batches;
+    this.length = batches.reduce((sum, { count: rows }) => sum + rows, 0);
+    this.batchOf = new Uint16Array(this.length);
+    this.rowOf = new Uint32Array(this.length);
+    const identities = new Array<string>(this.length);
+    let index = 0;
+    batches.forEach((batch, number) => {
+      for (let row = 0; row < batch.count; row++, index++) {
+        this.batchOf[index] = number;
+        this.rowOf[index] = row;
+        identities[index] = batch.identity(row);
+      }
+    });
+    this.identities = identities;
+  }
+
+  batch(index: number): StagedBatch {
+    return this.batches[this.batchOf[index]];
+  }
+
+  row(index: number): number {
+    return this.rowOf[index];
+  }
+
+  hour(index: number): number {
+    return hourOf(this.batch(index).time(this.rowOf[index]));
+  }
+
+  at(index: number) {
+    const batch = this.batch(index);
+    const row = this.rowOf[index];
+    return {
+      identity: this.identities[index],
       content: batch.content(row),
       source: batch.source(row),
       isPiece: batch.isPiece(row),
@@ -203,28 +235,25 @@ function* candidates(batches: readonly StagedBatch[]): Generator<Candidate> {
   }
 }
 
-/** The hour of each identity, and the identities of each hour. */
-const wantedHours = (batches: readonly StagedBatch[]) => {
-  const hours = new Map<string, number>();
+/** The identities of each hour. */
+const wantedHours = (arrivals: Arrivals): Map<number, string[]> => {
   const wanted = new Map<number, string[]>();
-  for (const { batch, row } of rows(batches)) {
-    const identity = batch.identity(row);
-    if (hours.has(identity)) continue;
-    const hour = hourOf(batch.time(row));
-    hours.set(identity, hour);
+  arrivals.identities.forEach((identity, index) => {
+    const hour = arrivals.hour(index);
     const identities = wanted.get(hour);
     if (identities) identities.push(identity);
     else wanted.set(hour, [identity]);
-  }
-  return { hours, wanted };
+  });
+  return wanted;
 };
 
-const learnedHours = (decision: Decision, seen: Seen, hours: ReadonlyMap<string, number>): SeenHour[] => {
+const learnedHours = (decision: Decision, seen: Seen, arrivals: Arrivals): SeenHour[] => {
   const byHour = new Map<number, SeenEntry[]>();
-  for (const identity of decision.learned) {
-    const hour = hours.get(identity)!;
+  for (const index of decision.learned) {
+    const hour = arrivals.hour(index);
+    const identity = arrivals.identities[index];
     const entries = byHour.get(hour) ?? [];
-    for (const [content, sources] of seen.get(identity)!) entries.push({ identity, content, sources });
+    for (const { content, sources } of seen.get(identity) ?? []) entries.push({ identity, content, sources });
     byHour.set(hour, entries);
   }
   return [...byHour].map(([hour, entries]) => ({ hour, entries }));
@@ -247,46 +276,69 @@ type Place = Attempt & { readonly time: number };
 /** Which arrivals go to which files: each event to every trail that logs it, what is set aside to its own. */
 const route = (
   trails: readonly Trail[],
-  batches: readonly StagedBatch[],
+  arrivals: Arrivals,
   outcomes: readonly Outcome[],
   place: Place,
   fileBytes: number,
 ): Draft[] => {
-  const drafts: Draft[] = [];
-  const open = new Map<string, Draft>();
-  const draftFor = (name: string, bytes: number, make: () => Draft): Draft => {
-    const current = open.get(name);
-    const isFull = current && logFileBytes(current.bytes + bytes, current.records.length + 1) > fileBytes;
-    if (current && !isFull) return current;
-    const draft = make();
-    drafts.push(draft);
-    open.set(name, draft);
-    return draft;
-  };
-  let index = 0;
-  for (const { batch, row } of rows(batches)) {
-    const outcome = outcomes[index++];
+  const drafts = new Drafts(fileBytes);
+  outcomes.forEach((outcome, index) => {
+    const batch = arrivals.batch(index);
+    const row = arrivals.row(index);
     const slice = { bytes: batch.records, start: batch.start(row), end: batch.end(row) };
-    const isLogged = outcome === 'delivered' || outcome === 'correction';
-    if (isLogged) {
+    if (outcome === 'delivered' || outcome === 'correction') {
       const group = batch.group(row);
       for (const trail of trails) {
-        const name = `${trail.name}/${group.account}/${group.region}/${group.folder}`;
-        const draft = draftFor(name, slice.end - slice.start, () => logDraft(trail, group, place));
+        const draft = drafts.for(trail, group, slice, () => logDraft(trail, group, place));
         addTo(draft, slice, batch.time(row));
-        if (outcome === 'correction') draft.corrected.push(batch.identity(row));
+        if (outcome === 'correction') draft.corrected.push(arrivals.identities[index]);
       }
     } else if (outcome === 'setAside' || outcome === 'conflict') {
       const line = outcome === 'conflict' ? conflictLine(slice) : slice;
       addTo(
-        draftFor(SET_ASIDE_TRAIL, line.end - line.start, () => setAsideDraft(place)),
+        drafts.for(ASIDE, NO_GROUP, line, () => setAsideDraft(place)),
         line,
         batch.time(row),
       );
     }
-  }
-  return drafts;
+  });
+  return drafts.all;
 };
+
+const ASIDE = { name: SET_ASIDE_TRAIL };
+const NO_GROUP: Group = { account: '', region: '', folder: '' };
+
+/** The files being filled: one at a time for each trail, account, Region and folder. */
+class Drafts {
+  readonly all: Draft[] = [];
+  private readonly open = new Map<string, Draft>();
+  private readonly fileBytes: number;
+  private readonly names = new Map<Group, string>();
+
+  constructor(fileBytes: number) {
+    this.fileBytes = fileBytes;
+  }
+
+  /** The file that a record goes to, begun if there is none, or none with room. */
+  for(trail: { readonly name: string }, group: Group, { start, end }: RecordSlice, make: () => Draft): Draft {
+    const name = `${trail.name}/${this.nameOf(group)}`;
+    const draft = this.open.get(name);
+    const isFull = draft && logFileBytes(draft.bytes + end - start, draft.records.length + 1) > this.fileBytes;
+    if (draft && !isFull) return draft;
+    const next = make();
+    this.all.push(next);
+    this.open.set(name, next);
+    return next;
+  }
+
+  private nameOf(group: Group): string {
+    const known = this.names.get(group);
+    if (known !== undefined) return known;
+    const name = `${group.account}/${group.region}/${group.folder}`;
+    this.names.set(group, name);
+    return name;
+  }
+}
 
 const addTo = (draft: Draft, slice: RecordSlice, time: number): void => {
   draft.records.push(slice);

@@ -24,7 +24,7 @@ export class StaleIndex extends TrailError {
   }
 }
 
-type Catalogue = Readonly<Record<string, string>>;
+type Catalogue = Readonly<Partial<Record<string, string>>>;
 
 const readObject = async (store: ObjectStore, key: string): Promise<Buffer> => {
   const bytes = await store.read(key);
@@ -40,7 +40,10 @@ const readCatalogue = async (store: ObjectStore, key: string | undefined): Promi
 const readLists = (store: ObjectStore, recent: readonly string[]): Promise<Map<number, Buffer>[]> =>
   Promise.all(recent.map(async (key) => decodeSeenList(key, await readObject(store, key))));
 
-/** What the ledger, as a commit names it, knows of these identities. Only the hours asked for are read. */
+/**
+ * What the ledger, as a commit names it, knows of these identities, which may be named more than once. Only the hours
+ * asked for are read.
+ */
 export const lookUp = async (
   store: ObjectStore,
   objects: SeenObjects,
@@ -52,18 +55,22 @@ export const lookUp = async (
     readLists(store, objects.recent),
   ]);
   for (const [hour, identities] of wanted) {
-    const sorted = identities.toSorted();
-    for (const list of lists) note(seen, list.get(hour), sorted);
+    const runs = lists.flatMap((list) => list.get(hour) ?? []);
     const merged = catalogue[hour];
+    if (runs.length === 0 && merged === undefined) continue;
+    const sorted = identities.toSorted();
+    for (const run of runs) note(seen, run, sorted);
     if (merged !== undefined) await lookUpHour(store, merged, sorted, seen);
   }
   return seen;
 };
 
-const note = (seen: Seen, rows: Buffer | undefined, sorted: readonly string[]): void => {
-  for (const { identity, content, sources } of rows ? findEntries(rows, sorted) : []) {
-    const contents = seen.get(identity) ?? new Map<string, number>();
-    contents.set(content, (contents.get(content) ?? 0) | sources);
+const note = (seen: Seen, rows: Buffer, sorted: readonly string[]): void => {
+  for (const { identity, content, sources } of findEntries(rows, sorted)) {
+    const contents = seen.get(identity) ?? [];
+    const known = contents.find((candidate) => candidate.content === content);
+    if (known) known.sources |= sources;
+    else contents.push({ content, sources });
     seen.set(identity, contents);
   }
 };
@@ -114,7 +121,7 @@ const merge = async (store: ObjectStore, { shard, n, run }: Attempt, before: See
     readLists(store, before.recent),
   ]);
   const hours = [...new Set(lists.flatMap((list) => [...list.keys()]))].toSorted((a, b) => a - b);
-  const next: Record<string, string> = { ...catalogue };
+  const next: Partial<Record<string, string>> = { ...catalogue };
   const retired = [...before.recent, ...(before.catalogue === undefined ? [] : [before.catalogue])];
   for (const hour of hours) {
     const older = catalogue[hour];

@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { opendir, readFile, realpath, stat } from 'node:fs/promises';
+import { createReadStream, readFileSync } from 'node:fs';
+import { opendir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrailError } from '../../core/errors.ts';
 
@@ -18,8 +18,8 @@ export interface InputFault {
 
 export const STANDARD_INPUT = '-';
 const CHUNK = 256 * 1024;
-/** Smaller files are read at once: most log files are. */
-const SMALL = 4 * 1024 * 1024;
+/** Smaller files, and most log files are, are read at once: waiting for each would cost more than reading it. */
+const SMALL = 1024 * 1024;
 
 const FAULTS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
@@ -76,7 +76,7 @@ const namesIn = async (path: string): Promise<string[]> => {
 export async function* readInput({ path, size }: InputFile): AsyncGenerator<Buffer, void, undefined> {
   try {
     const isSmall = size > 0 && size <= SMALL;
-    if (isSmall) yield await readFile(path);
+    if (isSmall) yield readFileSync(path);
     else yield* readStream(path);
   } catch (cause) {
     throw unreadable(path, cause);
