@@ -4,7 +4,8 @@ import { type InputFile, readInput } from '../adapters/local/inputs.ts';
 import { uniqueNames } from '../adapters/local/unique.ts';
 import { RELEASE } from '../contracts/release.ts';
 import { TrailError } from '../core/errors.ts';
-import { collect, type Input, type InputReceipt, type StagedObject } from '../stages/collect.ts';
+import { collect, type Input, type InputReceipt } from '../stages/collect.ts';
+import type { StagedObject } from '../stages/staging.ts';
 import { emptyTally, type Tally, tallyEvent } from './tally.ts';
 
 /** What a worker is told. */

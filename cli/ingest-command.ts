@@ -1,47 +1,66 @@
+import { stat } from 'node:fs/promises';
 import { TrailError } from '../core/errors.ts';
-import { ingest } from './ingest.ts';
+import { ingest, type IngestResult } from './ingest.ts';
 import { showProgress } from './progress.ts';
-import { exitStatus, renderReport, reportOf } from './report.ts';
-import { clean } from './terminal.ts';
+import { exitStatus, reportOf } from './report.ts';
+import { renderSummary } from './summary.ts';
+import { clean, cleanJson } from './terminal.ts';
 
 export interface IngestFlags {
   readonly archive: string;
   readonly json?: boolean;
 }
 
-const USAGE = 2;
-const INTERRUPTED = 130;
+export const USAGE = 2;
+const MOST_FAULTS = 20;
 
 /** Runs `opentrail ingest` and prints what it did. Returns the exit status. */
 export const runIngest = async (paths: readonly string[], { archive, json }: IngestFlags): Promise<number> => {
+  const isUsable = archive !== '' && (await mayBeFolder(archive));
+  if (!isUsable) return complain(`the archive '${archive}' is not a folder`, 'name another with --archive <folder>');
   const progress = showProgress();
   process.once('SIGINT', () => {
     progress.stop();
     process.stderr.write('\nStopped. Nothing is lost: run the same command again and it goes on.\n');
-    process.exit(INTERRUPTED);
+    // Dying of the signal is status 130 to a shell, and waits for no read that never ends, as an exit would.
+    process.kill(process.pid, 'SIGINT');
   });
   try {
     const result = await ingest({ paths, archive, onProgress: progress.update });
     progress.stop();
-    const report = reportOf(result);
-    for (const { message } of result.faults) process.stderr.write(`opentrail: ${clean(message)}\n`);
-    process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : `${renderReport(report)}\n`);
-    return hasReadNothing(result) ? USAGE : exitStatus(report);
+    return print(result, json === true);
   } catch (error) {
     progress.stop();
     return explain(error);
   }
 };
 
-const hasReadNothing = ({ inputs, faults }: { inputs: number; faults: readonly unknown[] }): boolean =>
-  inputs === 0 && faults.length > 0;
+const mayBeFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => true,
+  );
+
+const print = (result: IngestResult, isJson: boolean): number => {
+  const report = reportOf(result);
+  const hasReadNothing = result.inputs === 0 && result.faults.length > 0;
+  for (const { message } of result.faults.slice(0, MOST_FAULTS)) process.stderr.write(`opentrail: ${clean(message)}\n`);
+  const more = result.faults.length - MOST_FAULTS;
+  if (more > 0) process.stderr.write(`opentrail: ${more} more could not be read\n`);
+  if (isJson) process.stdout.write(`${cleanJson(report)}\n`);
+  else if (!hasReadNothing) process.stdout.write(`${renderSummary(report)}\n`);
+  return hasReadNothing ? USAGE : exitStatus(report);
+};
 
 /** What went wrong and what can be done, without a stack trace. */
 export const explain = (error: unknown): number => {
-  const isKnown = error instanceof TrailError;
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`opentrail: ${clean(message)}\n`);
-  if (isKnown) process.stderr.write(`  ${error.remedy}\n`);
-  else process.stderr.write('  this should not happen; please report it, nothing is lost\n');
+  const remedy =
+    error instanceof TrailError ? error.remedy : 'this should not happen; please report it, nothing is lost';
+  return complain(message, remedy);
+};
+
+const complain = (message: string, remedy: string): number => {
+  process.stderr.write(`opentrail: ${clean(message)}\n  ${remedy}\n`);
   return USAGE;
 };

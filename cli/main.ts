@@ -1,14 +1,16 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { RELEASE } from '../contracts/release.ts';
-import { runIngest } from './ingest-command.ts';
+import { runIngest, USAGE } from './ingest-command.ts';
+import { cleanLines, outliveReaders } from './terminal.ts';
 
-const USAGE = 2;
+outliveReaders();
 
 const program = new Command('opentrail')
   .description('CloudTrail that you own: every event once, in CloudTrail’s own layout')
   .version(RELEASE)
   .exitOverride()
+  .configureOutput({ writeErr: (text) => process.stderr.write(cleanLines(text)) })
   .showHelpAfterError();
 
 program

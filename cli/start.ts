@@ -1,18 +1,24 @@
-import { runIngest } from './ingest-command.ts';
-import { clean } from './terminal.ts';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runIngest, USAGE } from './ingest-command.ts';
+import { clean, outliveReaders } from './terminal.ts';
+
+outliveReaders();
 
 const ARCHIVE = './opentrail-archive';
-const EXAMPLES = 'examples';
+const EXAMPLES = relative('', fileURLToPath(new URL('../examples', import.meta.url)));
 
 const given = process.argv.slice(2);
 const paths = given.length > 0 ? given : [EXAMPLES];
 
 process.stdout.write(`Ingesting ${paths.map(clean).join(' ')} into ${ARCHIVE}\n\n`);
 process.exitCode = await runIngest(paths, { archive: ARCHIVE });
-process.stdout.write(`
+if (process.exitCode !== USAGE) {
+  process.stdout.write(`
 Try next:
   find ${ARCHIVE}/AWSLogs -name '*.json.gz'      the archive, laid out as CloudTrail does it
   npm start                                 again: nothing is delivered twice
   npm start -- PATH…                        your own logs: files, folders, or - for standard input
   npm run -s opentrail -- ingest --help     all options
 `);
+}

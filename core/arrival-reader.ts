@@ -11,6 +11,7 @@ const SAMPLE = 4096;
 /** JSON in JSON in JSON: SQS, SNS and EventBridge together need four. */
 const MAX_WRAPPINGS = 8;
 const MAX_LISTS = 64;
+const LONGEST_LIST_KEY = Math.max(...[...LISTS].map((key) => key.length));
 
 /** Something that arrived and cannot be read as an event. `position` and `length` are in bytes of the (unpacked) input. */
 export interface Piece {
@@ -253,6 +254,9 @@ export class ArrivalReader {
 
   /** The place behind `"Records":[` at `at`, else -1. */
   private listAt(at: number): number {
+    // The keys are short: most objects are told apart here, by the length of their first.
+    const quote = this.rest.indexOf(QUOTE, at + 1);
+    if (quote < 0 || quote > at + LONGEST_LIST_KEY + 1) return -1;
     const head = this.rest.toString('latin1', at, at + 64);
     const match = /^"(\w+)"[ \t\r\n]*:[ \t\r\n]*\[/.exec(head);
     return match && LISTS.has(match[1]) ? at + match[0].length : -1;

@@ -27,9 +27,11 @@ export class CanonicalWriter {
     return this.out.subarray(0, this.length);
   }
 
-  /** One byte that no JSON value begins with keeps fields apart. */
-  label(code: number): void {
-    this.out[this.length++] = 0x80 | code;
+  /** Names the field whose value comes next, between bytes that no JSON holds. */
+  label(name: Buffer): void {
+    this.out[this.length++] = 0xff;
+    this.length += name.copy(this.out, this.length);
+    this.out[this.length++] = 0xff;
   }
 
   /** Adds the value at `node`. */
@@ -58,7 +60,7 @@ export class CanonicalWriter {
     const first = this.keysUsed;
     const hasEscapes = this.pushKeys(tape, node);
     const last = this.keysUsed;
-    const compare = hasEscapes ? byNormalKey(bytes, tape) : byRawKey(bytes, tape);
+    const compare = hasEscapes ? byNormalKey(bytes, tape, this.keys.subarray(first, last)) : byRawKey(bytes, tape);
     this.sort(first, last, compare);
     this.out[this.length++] = 0x7b;
     for (let index = first; index < last; index++) {
@@ -142,9 +144,13 @@ const isWhole = (bytes: Buffer, start: number, end: number): boolean => {
 const normalText = (bytes: Buffer, start: number, end: number): string =>
   JSON.stringify(JSON.parse(bytes.toString('utf8', start, end)) as string);
 
-/** A JSON number as its significant digits and a power of ten: exact, whatever its size, in linear time. */
+/**
+ * A JSON number as its significant digits and a power of ten: exact, whatever its size, in linear time. (Numbers with an
+ * exponent of some fifteen digits, which nobody can mean, stay as they are written.)
+ */
 export const normalNumber = (text: string): string => {
-  const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e');
+  const [mantissa = '', written = '0'] = text.toLowerCase().split('e');
+  const exponent = written.replace(/^\+?(-?)0*(?=\d)/, '$1');
   const sign = mantissa.startsWith('-') ? '-' : '';
   const [whole = '', fraction = ''] = mantissa.slice(sign.length).split('.');
   const digits = whole + fraction;
@@ -176,7 +182,8 @@ const byRawKey =
     return endA - atA - (endB - atB);
   };
 
-const byNormalKey = (bytes: Buffer, tape: Int32Array) => {
-  const normal = (key: number) => Buffer.from(normalText(bytes, tape[key + 1], tape[key + 2]));
-  return (a: number, b: number): number => Buffer.compare(normal(a), normal(b));
+const byNormalKey = (bytes: Buffer, tape: Int32Array, keys: Int32Array) => {
+  const normal = new Map<number, Buffer>();
+  for (const key of keys) normal.set(key, Buffer.from(normalText(bytes, tape[key + 1], tape[key + 2])));
+  return (a: number, b: number): number => Buffer.compare(normal.get(a)!, normal.get(b)!);
 };

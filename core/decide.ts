@@ -51,7 +51,7 @@ export const pathsDiffer = ({ compared, differing }: Decision): boolean =>
 
 /**
  * Decides, in order of arrival. `seen` is what the ledger knows of these identities; it is brought up to date.
- * With `correct: false` a differing copy from trail files counts as a duplicate.
+ * With `correct: false` a differing copy from trail files counts as a duplicate, now and whenever it comes again.
  */
 export const decide = (arrivals: Candidates, seen: Seen, { correct }: { readonly correct: boolean }): Decision => {
   const outcomes: Outcome[] = [];
@@ -72,7 +72,7 @@ export const decide = (arrivals: Candidates, seen: Seen, { correct }: { readonly
       if (!isDelivered(contents, arrival.content)) count.differing++;
     }
     outcomes.push(outcome);
-    if (learn(contents, ...lesson(arrival, outcome, contents))) learned.set(arrival.identity, index);
+    if (learn(contents, arrival.content, lesson(arrival, outcome))) learned.set(arrival.identity, index);
   }
   return { outcomes, learned: [...learned.values()], ...count };
 };
@@ -92,14 +92,9 @@ const learn = (contents: SeenContent[], content: string, bit: number): boolean =
   return true;
 };
 
-/** The content that the index learns something about, and the bit that it learns. */
-const lesson = (arrival: Candidate, outcome: Outcome, contents: readonly SeenContent[]): [string, number] => {
-  const isConflict = outcome === 'conflict' || outcome === 'conflictBefore';
-  if (isConflict) return [arrival.content, CONFLICT];
-  const isUncorrected = outcome === 'duplicate' && !isDelivered(contents, arrival.content);
-  const delivered = isUncorrected ? contents.find(({ sources }) => (sources & ~CONFLICT) !== 0) : undefined;
-  return [delivered?.content ?? arrival.content, arrival.source];
-};
+/** What the index learns of an arrival's content: its source, or that it was set aside. */
+const lesson = ({ source }: Candidate, outcome: Outcome): number =>
+  outcome === 'conflict' || outcome === 'conflictBefore' ? CONFLICT : source;
 
 const outcomeOf = (arrival: Candidate, contents: readonly SeenContent[], correct: boolean): Outcome => {
   if (arrival.isPiece) return 'setAsideBefore';

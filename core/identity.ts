@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { CanonicalWriter } from './canonical.ts';
-import type { Envelope, EventReader } from './event.ts';
+import type { Envelope } from './event.ts';
+import type { EventReader } from './event-reader.ts';
 
 /** Bytes of an identity: a shorter hash's false positive would be a lost event. */
 export const IDENTITY_BYTES = 16;
@@ -18,8 +19,8 @@ export type Namespace = 'aws' | `direct:${string}`;
  * alone. A record without an id is identified by all its tokens. `eventID` stands last and the rest holds no NUL, so
  * that no two lists of fields give the same text.
  */
-export const identify = (namespace: Namespace, envelope: Envelope, tokens: Uint8Array): string => {
-  const id = envelope.eventId ?? `\0${hash('sha256', tokens)}`;
+export const identify = (namespace: Namespace, envelope: Envelope, tokens: () => Uint8Array): string => {
+  const id = envelope.eventId ?? `\0${hash('sha256', tokens())}`;
   const fields = `${namespace}\0${envelope.account}\0${envelope.region}\0${envelope.time}\0${id}`;
   return sha256(fields).slice(0, IDENTITY_BYTES);
 };

@@ -55,10 +55,16 @@ export class JsonScanner {
   /** There is white space between the tokens. */
   sawSpace = false;
   private nodes = 0;
+  private bytes: Uint8Array = new Uint8Array(0);
+  private view = new DataView(this.bytes.buffer);
   private readonly open = new Int32Array(MAX_DEPTH);
 
   /** Scans the value that begins at `from`; returns the byte after it, `INCOMPLETE` or `INVALID`. */
   scan(bytes: Uint8Array, from: number, to: number): number {
+    if (bytes !== this.bytes) {
+      this.bytes = bytes;
+      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
     this.nodes = 0;
     this.sawNonAscii = false;
     this.sawSpace = false;
@@ -161,7 +167,7 @@ export class JsonScanner {
     let kind: number = KIND.text;
     let at = from + 1;
     for (;;) {
-      while (at < to && STOPS_TEXT[bytes[at]] === 0) at++;
+      at = this.plain(bytes, at, to);
       if (at >= to) return INCOMPLETE;
       const byte = bytes[at];
       if (byte === QUOTE) {
@@ -178,6 +184,23 @@ export class JsonScanner {
       at = this.escape(bytes, at + 1, to);
       if (at < 0) return at;
     }
+  }
+
+  /** The first byte at or after `from` that ends a plain run; four bytes at a time, as long as none of them does. */
+  private plain(bytes: Uint8Array, from: number, to: number): number {
+    const view = this.view;
+    let at = from;
+    for (; at + 4 <= to; at += 4) {
+      const four = view.getInt32(at, true);
+      const quote = four ^ 0x22222222;
+      const backslash = four ^ 0x5c5c5c5c;
+      // A byte's highest bit is set where the byte is past ASCII, below 0x20, a quote, or a backslash.
+      const stops =
+        four | (four - 0x20202020) | ((quote - 0x01010101) & ~quote) | ((backslash - 0x01010101) & ~backslash);
+      if ((stops & 0x80808080) !== 0) break;
+    }
+    while (at < to && STOPS_TEXT[bytes[at]] === 0) at++;
+    return at;
   }
 
   private escape(bytes: Uint8Array, at: number, to: number): number {
@@ -233,27 +256,4 @@ const digits = (bytes: Uint8Array, from: number, to: number): number => {
   let at = from;
   while (at < to && isDigit(bytes[at])) at++;
   return at;
-};
-
-/** The value of a text node, its quotes and escapes undone. */
-export const textOf = (bytes: Buffer, tape: Int32Array, node: number): string => {
-  const start = tape[node + 1];
-  const end = tape[node + 2];
-  return tape[node] & ESCAPED
-    ? (JSON.parse(bytes.toString('utf8', start, end)) as string)
-    : bytes.toString('utf8', start + 1, end - 1);
-};
-
-/** Copies `bytes[start, end)`, valid JSON, to `into` at `at`, leaving out the white space between tokens; returns the end. */
-export const copyCompact = (bytes: Uint8Array, start: number, end: number, into: Uint8Array, at: number): number => {
-  let inText = false;
-  let target = at;
-  for (let source = start; source < end; source++) {
-    const byte = bytes[source];
-    if (!inText && isSpace(byte)) continue;
-    into[target++] = byte;
-    if (byte === QUOTE) inText = !inText;
-    if (inText && byte === BACKSLASH) into[target++] = bytes[++source]!;
-  }
-  return target;
 };

@@ -57,15 +57,12 @@ const COMMA = 0x2c;
 export const logFileBytes = (recordBytes: number, records: number): number =>
   HEAD.length + TAIL.length + recordBytes + Math.max(0, records - 1);
 
-/** `{"Records":[…]}`, compact, every record as it is (log-delivery.md §2). */
-export const encodeLogFile = (records: readonly RecordSlice[]): Buffer => {
-  const bytes = records.reduce((sum, { start, end }) => sum + end - start, 0);
-  const file = Buffer.allocUnsafe(logFileBytes(bytes, records.length));
-  let at = HEAD.copy(file);
+/** `{"Records":[…]}`, compact, every record as it is (log-delivery.md §2), written to the beginning of `room`. */
+export const encodeLogFile = (records: readonly RecordSlice[], room: Buffer): Buffer => {
+  let at = HEAD.copy(room);
   records.forEach((record, index) => {
-    if (index > 0) file[at++] = COMMA;
-    at += record.bytes.copy(file, at, record.start, record.end);
+    if (index > 0) room[at++] = COMMA;
+    at += record.bytes.copy(room, at, record.start, record.end);
   });
-  TAIL.copy(file, at);
-  return file;
+  return room.subarray(0, at + TAIL.copy(room, at));
 };

@@ -3,12 +3,15 @@ export const WINDOW = 5 * 60 * 1000;
 export const HOUR = 60 * 60 * 1000;
 
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-const EXTENDED = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?$/;
-const BASIC = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?$/;
+// Aggregated events are documented with a space for the T as well (aggregated-events.md §1).
+const EXTENDED = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/;
+const BASIC = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:\.(\d{1,9}))?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/;
+/** The first time that cannot be written in our form. */
+const YEAR_10000 = Date.UTC(10_000, 0);
 
 /**
  * Reads an ISO-8601 time to milliseconds since 1970, without a zone as UTC. `undefined` for what is no time, or is none
- * that can have been: 31 February, hour 25, years before 1970.
+ * that can have been: 31 February, hour 25, years before 1970 or past 9999.
  */
 export const parseTime = (text: string): number | undefined => {
   if (text === last.text) return last.time;
@@ -25,17 +28,17 @@ const parse = (text: string): number | undefined => {
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
   const milliseconds = Math.trunc(Number(`0.${match[7] ?? 0}`) * 1000);
   const time = utc(year, month, day, hour, minute, second);
-  return time === undefined ? undefined : notNegative(time + milliseconds - offset(match[8]));
+  return time === undefined ? undefined : inRange(time + milliseconds - offset(match[8]));
 };
 
-const notNegative = (time: number): number | undefined => (time >= 0 ? time : undefined);
+const inRange = (time: number): number | undefined => (time >= 0 && time < YEAR_10000 ? time : undefined);
 
 const utc = (year: number, month: number, day: number, hour: number, minute: number, second: number) => {
   const isLeapYear = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   const lastDay = month === 2 && !isLeapYear ? 28 : (DAYS[month - 1] ?? 0);
   // 60 is a leap second.
   if (year < 1970 || day < 1 || day > lastDay || hour > 23 || minute > 59 || second > 60) return undefined;
-  return Date.UTC(year, month - 1, day, hour, minute, second);
+  return inRange(Date.UTC(year, month - 1, day, hour, minute, second));
 };
 
 /** CloudTrail's own form, `2026-03-01T09:01:02Z`, without a regular expression: every record has one. */

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
-import { member } from './event.ts';
-import { KIND, textOf } from './json-scanner.ts';
+import { KIND } from './json-scanner.ts';
+import { member, textOf } from './tape.ts';
 
 /** Lists that may be too long to hold at once, by the key they stand under: their items are read one by one. */
 export const LISTS: ReadonlySet<string> = new Set([

@@ -2,23 +2,14 @@ import { type Commit, type CommittedFile, keys } from '../core/commit.ts';
 import { TrailError } from '../core/errors.ts';
 import { mapParallel } from '../core/parallel.ts';
 import type { Clock, ObjectStore } from '../ports/index.ts';
+import { type Cursor, readCursor } from './cursor.ts';
 import { readCommit } from './ledger.ts';
+import { tidy } from './tidy.ts';
 
 /** CloudTrail tries a failing destination again for thirty days (log-delivery.md §2); so do we. */
 export const GIVE_UP_AFTER = 30 * 24 * 60 * 60 * 1000;
 
 const COPIES_AT_ONCE = 16;
-
-/** A trail's place among a shard's commits: everything before `next` is at its destination, or has been given up. */
-export interface Cursor {
-  readonly next: number;
-  /** Since when, and why, the destination does not take commit `next`. */
-  readonly failing?: { readonly since: number; readonly error: string };
-  /** Files given up after thirty days: they are kept in their packs. */
-  readonly undeliverable: number;
-}
-
-const START: Cursor = { next: 0, undeliverable: 0 };
 
 export interface PublishPorts {
   readonly store: ObjectStore;
@@ -42,20 +33,21 @@ export interface PublishReceipt {
  * Copies what a shard's commits name to each trail's destination, as far as there are commits. Each trail has a cursor
  * of its own, so that a failing destination delays only itself. Doing it again writes the same bytes.
  */
-export const publish =
-  (ports: PublishPorts) =>
-  async (shard: number): Promise<readonly PublishReceipt[]> => {
-    const receipts = await Promise.all(
-      [...ports.destinations].map(([trail, destination]) => advance(ports, shard, trail, destination)),
+export const publish = (ports: PublishPorts) => {
+  const tidyUp = tidy(ports.store);
+
+  return async (shard: number): Promise<readonly PublishReceipt[]> => {
+    const advances = await mapParallel([...ports.destinations], ports.destinations.size, ([trail, destination]) =>
+      advance(ports, shard, trail, destination),
     );
-    await dropPacks(ports, shard, receipts);
-    return receipts.map(({ receipt }) => receipt);
+    await tidyUp(shard, new Map(advances.map(({ receipt, cursor }) => [receipt.trail, cursor])));
+    return advances.map(({ receipt }) => receipt);
   };
+};
 
 interface Advance {
   readonly receipt: PublishReceipt;
-  readonly from: number;
-  readonly to: number;
+  readonly cursor: Cursor;
 }
 
 const advance = async (
@@ -65,31 +57,16 @@ const advance = async (
   destination: ObjectStore,
 ): Promise<Advance> => {
   const count = { created: 0, existed: 0, undeliverable: 0 };
-  const key = keys.cursor(shard, trail);
-  const stored = await readCursor(ports.store, key);
-  let { cursor, version } = stored;
   for (;;) {
+    const { cursor, version } = await readCursor(ports.store, shard, trail);
     const commit = await readCommit(ports.store, shard, cursor.next);
-    if (!commit) break;
+    if (!commit) return { receipt: { trail, ...count }, cursor };
     const { next, failing } = await step(ports, commit, trail, destination, cursor, count);
-    const body = Buffer.from(JSON.stringify(next));
-    const isUnchanged = failing !== undefined && next.failing?.since === cursor.failing?.since;
-    if (!isUnchanged && (await ports.store.replace(key, body, version)) === 'changed') {
-      // A rival has been here; what it did, it did with the same bytes.
-      ({ cursor, version } = await readCursor(ports.store, key));
-      if (failing) return { receipt: { trail, ...count, failing }, from: stored.cursor.next, to: cursor.next };
-      continue;
-    }
-    if (failing) return { receipt: { trail, ...count, failing }, from: stored.cursor.next, to: cursor.next };
-    ({ cursor, version } = await readCursor(ports.store, key));
+    const isKnown = failing !== undefined && next.failing?.since === cursor.failing?.since;
+    // If the cursor has changed, a rival has been here; what it did, it did with the same bytes.
+    if (!isKnown) await ports.store.replace(keys.cursor(shard, trail), Buffer.from(JSON.stringify(next)), version);
+    if (failing) return { receipt: { trail, ...count, failing }, cursor };
   }
-  return { receipt: { trail, ...count }, from: stored.cursor.next, to: cursor.next };
-};
-
-const readCursor = async (store: ObjectStore, key: string) => {
-  const stored = await store.readVersioned(key);
-  const cursor = stored ? (JSON.parse(Buffer.from(stored.body).toString()) as Cursor) : START;
-  return { cursor, version: stored?.version };
 };
 
 type Count = { created: number; existed: number; undeliverable: number };
@@ -104,21 +81,49 @@ const step = async (
   count: Count,
 ): Promise<{ readonly next: Cursor; readonly failing?: TrailError }> => {
   const files = commit.files.filter((file) => file.trail === trail);
-  const { failing: _, ...steady } = cursor;
-  try {
-    const outcomes = await mapParallel(files, COPIES_AT_ONCE, (file) => copy(ports.store, commit, file, destination));
-    for (const outcome of outcomes) count[outcome === 'created' ? 'created' : 'existed']++;
-    return { next: { ...steady, next: commit.n + 1 } };
-  } catch (error) {
-    if (!(error instanceof TrailError) || error.code === 'LEDGER_DAMAGED') throw error;
-    const since = cursor.failing?.since ?? ports.clock();
-    if (ports.clock() - since < GIVE_UP_AFTER) {
-      return { next: { ...cursor, failing: { since, error: error.code } }, failing: error };
-    }
-    await ports.store.create(keys.undeliverable(commit.shard, trail, commit.n), Buffer.from(JSON.stringify(files)));
-    count.undeliverable += files.length;
-    return { next: { next: commit.n + 1, undeliverable: cursor.undeliverable + files.length } };
-  }
+  const { failing: before, ...steady } = cursor;
+  const now = ports.clock();
+  const isLastTry = before !== undefined && now - Math.max(before.since, commit.time) >= GIVE_UP_AFTER;
+  const copied = await copyAll(ports.store, commit, files, destination, { isLastTry });
+  count.created += copied.filter((outcome) => outcome === 'created').length;
+  count.existed += copied.filter((outcome) => outcome === 'exists').length;
+  const errors = copied.filter((outcome) => outcome instanceof TrailError);
+  if (errors.length === 0) return { next: { ...steady, next: commit.n + 1 } };
+
+  const down = errors.find(isDown);
+  const error = down ?? errors[0];
+  const failing = { since: before?.since ?? now, error: error.code };
+  if (!isLastTry) return { next: { ...steady, failing }, failing: error };
+
+  const failed = files.filter((_, index) => copied[index] instanceof TrailError);
+  await ports.store.create(keys.undeliverable(commit.shard, trail, commit.n), Buffer.from(JSON.stringify(failed)));
+  count.undeliverable += failed.length;
+  const given = { next: commit.n + 1, undeliverable: cursor.undeliverable + failed.length };
+  // A destination that is still down keeps its date: the next commit is thirty days old when its turn comes.
+  return { next: down ? { ...given, failing } : given };
+};
+
+/** What became of a file. An error that is returned is the destination's; those of the home store are thrown. */
+type Copied = 'created' | 'exists' | TrailError;
+
+/** Whether the destination takes nothing; otherwise it is this one file that it does not take. */
+const isDown = ({ code }: TrailError): boolean => code !== 'ARCHIVE_DIFFERS';
+
+/** Copies a trail's files. When the destination is down the rest is not tried, unless this is the last try. */
+const copyAll = async (
+  store: ObjectStore,
+  commit: Commit,
+  files: readonly CommittedFile[],
+  destination: ObjectStore,
+  { isLastTry }: { readonly isLastTry: boolean },
+): Promise<Copied[]> => {
+  let down: TrailError | undefined;
+  return mapParallel(files, COPIES_AT_ONCE, async (file) => {
+    if (down && !isLastTry) return down;
+    const copied = await copy(store, commit, file, destination);
+    if (copied instanceof TrailError && isDown(copied)) down = copied;
+    return copied;
+  });
 };
 
 const copy = async (
@@ -126,16 +131,21 @@ const copy = async (
   commit: Commit,
   { key, start, end }: CommittedFile,
   destination: ObjectStore,
-): Promise<'created' | 'exists'> => {
+): Promise<Copied> => {
   const body = await readPacked(store, commit, start, end);
-  // Without its pack the file must be there: packs go when all cursors have passed.
-  const outcome = body ? await destination.create(key, body) : 'exists';
-  if (outcome === 'created') return outcome;
-  const there = await destination.read(key);
-  const isSame = there !== undefined && (!body || Buffer.compare(there, body) === 0);
-  if (isSame) return outcome;
-  if (!there) throw new TrailError('LEDGER_DAMAGED', `the pack of ${key} is gone before it was published`);
-  throw new TrailError('ARCHIVE_DIFFERS', `cannot publish ${key}`);
+  try {
+    // Without its pack the file must be there: packs go when all cursors have passed.
+    const outcome = body ? await destination.create(key, body) : 'exists';
+    if (outcome === 'created') return outcome;
+    const there = await destination.read(key);
+    const isSame = there !== undefined && (!body || Buffer.compare(there, body) === 0);
+    if (isSame) return outcome;
+  } catch (error) {
+    if (error instanceof TrailError) return error;
+    throw error;
+  }
+  if (body) return new TrailError('ARCHIVE_DIFFERS', `cannot publish ${key}`);
+  throw new TrailError('LEDGER_DAMAGED', `the pack of ${key} is gone before it was published`);
 };
 
 const readPacked = async (store: ObjectStore, commit: Commit, start: number, end: number) => {
@@ -143,16 +153,4 @@ const readPacked = async (store: ObjectStore, commit: Commit, start: number, end
   if (body && body.length !== end - start)
     throw new TrailError('LEDGER_DAMAGED', `the pack ${commit.pack} is too short`);
   return body;
-};
-
-/** A pack goes when all cursors have passed it, unless it holds what could not be delivered. */
-const dropPacks = async ({ store }: PublishPorts, shard: number, advances: readonly Advance[]): Promise<void> => {
-  const from = Math.min(...advances.map((advance) => advance.from));
-  const to = Math.min(...advances.map((advance) => advance.to));
-  if (from >= to) return;
-  const kept = new Set((await store.list(keys.undeliverable(shard))).map(({ key }) => Number(key.split('/')[3])));
-  for (let n = from; n < to; n++) {
-    const pack = kept.has(n) ? undefined : (await readCommit(store, shard, n))?.pack;
-    if (pack !== undefined) await store.delete(pack);
-  }
 };

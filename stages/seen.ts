@@ -34,7 +34,18 @@ const readObject = async (store: ObjectStore, key: string): Promise<Buffer> => {
 
 const readCatalogue = async (store: ObjectStore, key: string | undefined): Promise<Catalogue> => {
   if (key === undefined) return {};
-  return JSON.parse(zstdDecompressSync(await readObject(store, key)).toString()) as Catalogue;
+  const packed = await readObject(store, key);
+  try {
+    return JSON.parse(zstdDecompressSync(packed).toString()) as Catalogue;
+  } catch (cause) {
+    throw new TrailError('LEDGER_DAMAGED', `cannot read the catalogue ${key}`, { cause });
+  }
+};
+
+/** The keys of all objects that hold what a commit has seen. */
+export const indexObjects = async (store: ObjectStore, { catalogue, recent }: SeenObjects): Promise<Set<string>> => {
+  const hours = Object.values(await readCatalogue(store, catalogue));
+  return new Set([catalogue, ...recent, ...hours].filter((key) => key !== undefined));
 };
 
 const readLists = (store: ObjectStore, recent: readonly string[]): Promise<Map<number, Buffer>[]> =>

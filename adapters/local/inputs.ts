@@ -1,6 +1,7 @@
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream, fstatSync, readFileSync } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { Socket } from 'node:net';
+import { join, sep } from 'node:path';
 import { TrailError } from '../../core/errors.ts';
 
 /** A file, or `-` for standard input, that a person has named or a walk has found. */
@@ -17,11 +18,12 @@ export interface InputFault {
 }
 
 export const STANDARD_INPUT = '-';
+const STANDARD_INPUT_HANDLE = 0;
 const CHUNK = 256 * 1024;
 /** Smaller files, and most log files are, are read at once: waiting for each would cost more than reading it. */
 const SMALL = 1024 * 1024;
 
-const FAULTS: Readonly<Record<string, string>> = {
+const FAULTS: Readonly<Partial<Record<string, string>>> = {
   ENOENT: 'there is no such file or folder',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
@@ -29,37 +31,57 @@ const FAULTS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 };
 
+/** What Node puts into a name in place of bytes that are not UTF-8; the name then leads nowhere. */
+const NOT_UTF8 = '\ufffd';
+
 const unreadable = (path: string, cause: unknown): TrailError => {
   const { code = '', message } = cause as NodeJS.ErrnoException;
-  return new TrailError('INPUT_UNREADABLE', `cannot read ${path}: ${FAULTS[code] ?? message}`, { cause });
+  const isMisnamed = code === 'ENOENT' && path.includes(NOT_UTF8);
+  const reason = isMisnamed ? 'its name is not UTF-8' : (FAULTS[code] ?? message);
+  return new TrailError('INPUT_UNREADABLE', `cannot read ${path}: ${reason}`, { cause });
 };
+
+const refused = (path: string): TrailError =>
+  new TrailError('INPUT_UNREADABLE', `cannot read ${path}: it belongs to the archive that is written to`);
+
+/** What a walk must remember. */
+interface Walk {
+  /** Real paths of what was met. */
+  readonly seen: Set<string>;
+  /** Real paths of folders that are not entered. */
+  readonly skipped: readonly string[];
+}
 
 /**
  * The files behind the paths, folders walked in order of names, each file once. Devices and sockets met in a folder
- * are passed over. `skip` is a folder that is not entered: the ledger that is being written to.
+ * are passed over, and so are the folders `skip`, what is being written to; naming one, or something in it, is a fault.
  */
 export async function* findInputs(
   paths: readonly string[],
   skip: readonly string[] = [],
 ): AsyncGenerator<InputFile | InputFault, void, undefined> {
-  const seen = new Set(await Promise.all(skip.map((path) => realpath(path).catch(() => path))));
-  for (const path of paths) {
+  const skipped = await Promise.all(skip.map((path) => realpath(path).catch(() => path)));
+  const where = { seen: new Set<string>(), skipped };
+  for (const path of new Set(paths)) {
     if (path === STANDARD_INPUT) yield { path, size: 0 };
-    else yield* walk(path, seen, true);
+    else yield* walk(path, where, true);
   }
 }
 
 async function* walk(
   path: string,
-  seen: Set<string>,
+  where: Walk,
   isNamed: boolean,
 ): AsyncGenerator<InputFile | InputFault, void, undefined> {
   try {
-    const [real, entry] = await Promise.all([realpath(path), stat(path)]);
-    if (seen.has(real)) return;
-    seen.add(real);
+    // A pipe that a shell hands over (`<(…)`) has no real path.
+    const [real, entry] = await Promise.all([realpath(path).catch(() => path), stat(path)]);
+    const isSkipped = where.skipped.some((folder) => real === folder || real.startsWith(folder + sep));
+    if (isSkipped && isNamed) yield { path, error: refused(path) };
+    if (isSkipped || where.seen.has(real)) return;
+    where.seen.add(real);
     if (entry.isDirectory()) {
-      for (const name of await namesIn(path)) yield* walk(join(path, name), seen, false);
+      for (const name of await namesIn(path)) yield* walk(join(path, name), where, false);
     } else if (entry.isFile() || isNamed) yield { path, size: entry.size };
   } catch (cause) {
     yield { path, error: unreadable(path, cause) };
@@ -77,13 +99,16 @@ export async function* readInput({ path, size }: InputFile): AsyncGenerator<Buff
   try {
     const isSmall = size > 0 && size <= SMALL;
     if (isSmall) yield readFileSync(path);
-    else yield* readStream(path);
+    else yield* path === STANDARD_INPUT ? readStandardInput() : createReadStream(path, { highWaterMark: CHUNK });
   } catch (cause) {
-    throw unreadable(path, cause);
+    throw unreadable(path === STANDARD_INPUT ? 'standard input' : path, cause);
   }
 }
 
-const readStream = (path: string): AsyncIterable<Buffer> =>
-  path === STANDARD_INPUT
-    ? createReadStream('', { highWaterMark: CHUNK, fd: 0 })
-    : createReadStream(path, { highWaterMark: CHUNK });
+/** A pipe may be non-blocking, which reading it like a file does not survive. */
+const readStandardInput = (): AsyncIterable<Buffer> => {
+  const fd = STANDARD_INPUT_HANDLE;
+  const entry = fstatSync(fd);
+  const isPipe = entry.isFIFO() || entry.isSocket();
+  return isPipe ? new Socket({ fd, writable: false }) : createReadStream('', { highWaterMark: CHUNK, fd });
+};

@@ -14,7 +14,7 @@ interface Scheduler {
 export class Stopped extends Error {}
 
 /** The same store, with something around every operation. */
-const around = (store: ObjectStore, run: Around): ObjectStore => ({
+export const around = (store: ObjectStore, run: Around): ObjectStore => ({
   create: (key, body) => run('create', key, () => store.create(key, body)),
   read: (key, range) => run('read', key, () => store.read(key, range)),
   readVersioned: (key) => run('readVersioned', key, () => store.readVersioned(key)),

@@ -1,0 +1,252 @@
+import type { CanonicalWriter } from './canonical.ts';
+import type { Envelope, Problem } from './event.ts';
+import { ESCAPED, KIND } from './json-scanner.ts';
+import { member, textOf } from './tape.ts';
+import { parseTime } from './time.ts';
+
+/**
+ * The fields that say who did what to what from where and with which outcome: copies must agree on them. The list and
+ * its order are part of the ledger's format: another list would make copies differ that do not.
+ */
+const COMPARED = [
+  'userIdentity',
+  'eventSource',
+  'eventName',
+  'eventType',
+  'requestParameters',
+  'resources',
+  'sourceIPAddress',
+  'userAgent',
+  'vpcEndpointId',
+  'errorCode',
+  'errorMessage',
+  'responseElements',
+  'additionalEventData',
+  'serviceEventDetails',
+  'insightDetails',
+  'eventData',
+  'timeWindow',
+  'summary',
+] as const;
+
+const READ = [
+  'eventVersion',
+  'eventID',
+  'eventId',
+  'eventTime',
+  'awsRegion',
+  'recipientAccountId',
+  'accountId',
+  'eventCategory',
+  'readOnly',
+  'managementEvent',
+] as const;
+
+type Field = (typeof COMPARED)[number] | (typeof READ)[number];
+
+const FIELDS: readonly Field[] = [...new Set<Field>([...COMPARED, ...READ])];
+const FIELD_INDEX = Object.fromEntries(FIELDS.map((name, index) => [name, index])) as Record<Field, number>;
+const COMPARED_INDEX = COMPARED.map((name) => FIELD_INDEX[name]);
+const NAMES = FIELDS.map((name) => Buffer.from(name));
+
+/** Field names by length and first letter: enough to leave one candidate to compare, seldom two. */
+const CANDIDATES: readonly (readonly number[])[] = Array.from({ length: 64 * 32 }, (_, slot) =>
+  FIELDS.flatMap((name, index) => (slotOf(name.length, name.charCodeAt(0)) === slot ? [index] : [])),
+);
+
+function slotOf(length: number, first: number): number {
+  return (length & 63) * 32 + (first & 31);
+}
+
+/**
+ * Accounts and Regions become folders, so they may hold only what is safe in one. AWS's account ids have twelve digits;
+ * published logs are often masked, so letters and dashes pass, but nothing that looks like an organization's folder.
+ */
+const ACCOUNT = /^(?!o-)[0-9A-Za-z](?:[0-9A-Za-z-]{0,62}[0-9A-Za-z])?$/;
+const REGION = /^[0-9A-Za-z](?:[0-9A-Za-z-]{0,62}[0-9A-Za-z])?$/;
+
+const RECEIVED = ['an object', 'a list', 'text', 'a number', 'true, false or null'];
+
+/** How many texts are kept to be used again (a power of two), and how long they may be. */
+const SHARED_TEXTS = 1024;
+const LONGEST_SHARED = 48;
+
+/** Reads one record at a time from the tape of a scan; what it gives is valid until the next `read`. */
+export class EventReader {
+  private readonly nodes = new Int32Array(FIELDS.length);
+  private bytes: Buffer = Buffer.alloc(0);
+  private tape: Int32Array = new Int32Array(0);
+  private problems: Problem[] = [];
+  private readonly texts: (string | undefined)[] = new Array<undefined>(SHARED_TEXTS).fill(undefined);
+
+  /** Reads the record whose object is at `node`. Everything that is wrong is told at once. */
+  read(bytes: Buffer, tape: Int32Array, node: number): Envelope | readonly Problem[] {
+    this.bytes = bytes;
+    this.tape = tape;
+    this.problems = [];
+    this.findFields(node);
+    const isAggregated = this.node('timeWindow') >= 0 && this.node('eventTime') < 0;
+    const managementEvent = this.flag('managementEvent');
+    const envelope = {
+      version: this.text('eventVersion') ?? '',
+      eventId: this.eventId(isAggregated),
+      time: this.time(isAggregated),
+      account: this.account(isAggregated),
+      region: this.folder('awsRegion', this.text('awsRegion'), REGION),
+      category: this.textIf('eventCategory') ?? (managementEvent === false ? 'Data' : 'Management'),
+      type: this.textIf('eventType'),
+      source: this.textIf('eventSource'),
+      name: this.textIf('eventName'),
+      errorCode: this.textIf('errorCode'),
+      readOnly: this.flag('readOnly'),
+      managementEvent: managementEvent ?? true,
+    };
+    return this.problems.length > 0 ? this.problems : envelope;
+  }
+
+  /** Writes the fields in which copies of one event must agree. An absent field and `null` are the same. */
+  writeCompared(writer: CanonicalWriter): void {
+    for (const field of COMPARED_INDEX) {
+      const node = this.nodes[field];
+      if (node < 0 || isNull(this.bytes, this.tape, node)) continue;
+      writer.label(NAMES[field]);
+      writer.add(this.bytes, this.tape, node);
+    }
+  }
+
+  private findFields(object: number): void {
+    const tape = this.tape;
+    this.nodes.fill(-1);
+    const after = tape[object + 3];
+    for (let key = object + 4; key < after;) {
+      const value = tape[key + 3];
+      const field = tape[key] & ESCAPED ? this.escapedField(key) : this.fieldAt(tape[key + 1] + 1, tape[key + 2] - 1);
+      if (field >= 0) this.nodes[field] = value;
+      key = tape[value + 3]!;
+    }
+  }
+
+  private fieldAt(start: number, end: number): number {
+    const candidates = CANDIDATES[slotOf(end - start, this.bytes[start])];
+    for (const index of candidates) {
+      if (equals(this.bytes, start, end, NAMES[index])) return index;
+    }
+    return -1;
+  }
+
+  private escapedField(key: number): number {
+    return FIELD_INDEX[textOf(this.bytes, this.tape, key) as Field] ?? -1;
+  }
+
+  private node(field: Field): number {
+    return this.nodes[FIELD_INDEX[field]];
+  }
+
+  private refuse(path: string, expected: string, node: number): undefined {
+    const received = node < 0 ? 'nothing' : RECEIVED[this.tape[node] & 7];
+    this.problems.push({ path, expected, received });
+    return undefined;
+  }
+
+  private text(field: Field): string | undefined {
+    const node = this.node(field);
+    if (node < 0 || (this.tape[node] & 7) !== KIND.text) return this.refuse(field, 'text', node);
+    return this.shared(node);
+  }
+
+  private textIf(field: Field): string | undefined {
+    const node = this.node(field);
+    return node >= 0 && (this.tape[node] & 7) === KIND.text ? this.shared(node) : undefined;
+  }
+
+  /** The text of a node. Most are those of earlier records, and need not be made again. */
+  private shared(node: number): string {
+    const { bytes, tape } = this;
+    const start = tape[node + 1] + 1;
+    const end = tape[node + 2] - 1;
+    if (tape[node] & ESCAPED || end - start > LONGEST_SHARED || start === end) return textOf(bytes, tape, node);
+    const slot =
+      (Math.imul(end - start, 31) +
+        Math.imul(bytes[start], 7) +
+        Math.imul(bytes[end - 1], 131) +
+        bytes[(start + end) >> 1]) &
+      (SHARED_TEXTS - 1);
+    const candidate = this.texts[slot];
+    if (candidate !== undefined && isText(bytes, start, end, candidate)) return candidate;
+    const text = textOf(bytes, tape, node);
+    const isAscii = text.length === end - start;
+    if (isAscii) this.texts[slot] = text;
+    return text;
+  }
+
+  private flag(field: Field): boolean | undefined {
+    const node = this.node(field);
+    if (node < 0 || this.tape[node] !== KIND.literal) return undefined;
+    const first = this.bytes[this.tape[node + 1]];
+    return first === 0x74 ? true : first === 0x66 ? false : undefined;
+  }
+
+  private eventId(isAggregated: boolean): string | undefined {
+    const field = isAggregated ? 'eventId' : 'eventID';
+    if (this.node(field) < 0) return undefined;
+    const id = this.text(field);
+    if (id === '') return this.refuse(field, 'text that is not empty', this.node(field));
+    return id;
+  }
+
+  private time(isAggregated: boolean): number {
+    const field = isAggregated ? 'timeWindow' : 'eventTime';
+    const text = isAggregated ? this.textWithin('timeWindow', 'windowStart') : this.text('eventTime');
+    const time = text === undefined ? undefined : parseTime(text);
+    if (time === undefined && (text !== undefined || isAggregated)) {
+      this.problems.push({ path: field, expected: 'a time such as 2026-03-01T09:01:02Z', received: 'another text' });
+    }
+    return time ?? 0;
+  }
+
+  /** The rule of AWS's library: the recipient, else the caller's account, else the account of the session's issuer. */
+  private account(isAggregated: boolean): string {
+    const field = isAggregated ? 'accountId' : 'recipientAccountId';
+    const own = this.node(field) >= 0 ? this.text(field) : undefined;
+    if (own !== undefined || this.node(field) >= 0) return this.folder(field, own, ACCOUNT);
+    const account =
+      this.textWithin('userIdentity', 'accountId') ??
+      this.textWithin('userIdentity', 'sessionContext', 'sessionIssuer', 'accountId');
+    if (account === undefined) this.refuse(field, 'the account that the event is for', -1);
+    return this.folder('userIdentity.accountId', account, ACCOUNT);
+  }
+
+  private folder(path: string, text: string | undefined, allowed: RegExp): string {
+    if (text === undefined) return '';
+    if (!allowed.test(text)) {
+      this.problems.push({ path, expected: 'letters, digits and dashes, 64 at most', received: 'another text' });
+    }
+    return text;
+  }
+
+  private textWithin(field: Field, ...path: readonly string[]): string | undefined {
+    let node = this.node(field);
+    for (const name of path) node = node < 0 ? -1 : member(this.bytes, this.tape, node, name);
+    return node >= 0 && (this.tape[node] & 7) === KIND.text ? textOf(this.bytes, this.tape, node) : undefined;
+  }
+}
+
+const equals = (bytes: Buffer, start: number, end: number, name: Buffer): boolean => {
+  if (end - start !== name.length) return false;
+  for (let index = 0; index < name.length; index++) {
+    if (bytes[start + index] !== name[index]) return false;
+  }
+  return true;
+};
+
+/** Whether these bytes are this text, which must be ASCII. */
+const isText = (bytes: Buffer, start: number, end: number, text: string): boolean => {
+  if (end - start !== text.length) return false;
+  for (let index = 0; index < text.length; index++) {
+    if (bytes[start + index] !== text.charCodeAt(index)) return false;
+  }
+  return true;
+};
+
+const isNull = (bytes: Buffer, tape: Int32Array, node: number): boolean =>
+  tape[node] === KIND.literal && bytes[tape[node + 1]] === 0x6e;

@@ -1,0 +1,67 @@
+import { attemptOf, type Commit, keys } from '../core/commit.ts';
+import { mapParallel } from '../core/parallel.ts';
+import type { ObjectStore } from '../ports/index.ts';
+import { type Cursor, readCursor } from './cursor.ts';
+import { readCommit } from './ledger.ts';
+import { sweepLostIndex } from './sweep.ts';
+
+const AT_ONCE = 16;
+
+/** Where a shard's trails stand. */
+type Cursors = ReadonlyMap<string, Cursor>;
+
+/**
+ * Deletes the packs that all cursors have passed. Costs a read for each commit; only the first run of a process for a
+ * shard lists what is there, and so also finds what stopped processes and lost attempts left behind.
+ */
+export const tidy = (store: ObjectStore) => {
+  const tidied = new Map<number, number>();
+
+  return async (shard: number, cursors: Cursors): Promise<void> => {
+    const places = [...cursors.values()].map(({ next }) => next);
+    const to = Math.min(...places);
+    const from = tidied.get(shard);
+    const isPassed = passedBy(store, cursors);
+    if (from === undefined) {
+      await dropListed(store, shard, to, isPassed);
+      await sweepLostIndex(store, shard, Math.max(...places) - 1);
+    }
+    for (let n = from ?? to; n < to; n++) {
+      const commit = await readCommit(store, shard, n);
+      if (commit?.pack !== undefined && (await isPassed(commit))) await store.delete(commit.pack);
+    }
+    tidied.set(shard, to);
+  };
+};
+
+type IsPassed = (commit: Commit) => Promise<boolean>;
+
+/** Packs of commits before `to` that nobody needs: passed by all, or of attempts that the commit does not name. */
+const dropListed = async (store: ObjectStore, shard: number, to: number, isPassed: IsPassed): Promise<void> => {
+  const listed = (await store.list(keys.packs(shard))).filter(({ key }) => attemptOf(key) < to);
+  await mapParallel(listed, AT_ONCE, async ({ key }) => {
+    const commit = await readCommit(store, shard, attemptOf(key));
+    if (commit && (commit.pack !== key || (await isPassed(commit)))) await store.delete(key);
+  });
+};
+
+/** Whether every trail that a commit has files for, published by this process or not, is done with them. */
+const passedBy = (store: ObjectStore, cursors: Cursors): IsPassed => {
+  const known = new Map(cursors);
+
+  const cursorOf = async (shard: number, trail: string): Promise<Cursor> => {
+    const cursor = known.get(trail) ?? (await readCursor(store, shard, trail)).cursor;
+    known.set(trail, cursor);
+    return cursor;
+  };
+
+  return async ({ shard, n, files }) => {
+    for (const trail of new Set(files.map((file) => file.trail))) {
+      const { next, undeliverable } = await cursorOf(shard, trail);
+      if (next <= n) return false;
+      const isKept = undeliverable > 0 && (await store.read(keys.undeliverable(shard, trail, n), { start: 0, end: 1 }));
+      if (isKept) return false;
+    }
+    return true;
+  };
+};

@@ -1,0 +1,136 @@
+import { gunzipSync } from 'node:zlib';
+import { expect } from '@jest/globals';
+import { type Commit, keys } from '../../core/commit.ts';
+import type { Outcome } from '../../core/decide.ts';
+import type { ObjectStore } from '../../ports/index.ts';
+import { readCommit } from '../../stages/ledger.ts';
+import { SET_ASIDE_TRAIL } from '../../core/trail.ts';
+import type { Arrival } from './arrivals.ts';
+import { Model } from './model.ts';
+import { DESTINATIONS, TRAILS, type World } from './world.ts';
+
+/** A staged object that a commit consumed: what it holds, and what the model makes of it. */
+interface Consumed {
+  readonly key: string;
+  readonly name: string;
+  readonly arrivals: readonly Arrival[];
+  readonly outcomes: readonly Outcome[];
+}
+
+export interface Replayed {
+  readonly commit: Commit;
+  readonly consumed: readonly Consumed[];
+}
+
+export const commitsOf = async (world: World, shard: number): Promise<Commit[]> => {
+  const commits: Commit[] = [];
+  for (let n = 0; ; n++) {
+    const commit = await readCommit(world.home, shard, n);
+    if (!commit) return commits;
+    commits.push(commit);
+  }
+};
+
+/** Every commit, and what the model makes of the same staged objects in the same order. */
+export const replay = async (world: World): Promise<Replayed[]> => {
+  const model = new Model();
+  const commits = (await Promise.all(world.shards().map((shard) => commitsOf(world, shard)))).flat();
+  return commits.map((commit) => ({
+    commit,
+    consumed: commit.consumed.map(({ key }) => {
+      const name = key.slice(key.lastIndexOf('-') + 1);
+      const arrivals = ofShard(world, name);
+      return { key, name, arrivals, outcomes: arrivals.map((arrival) => model.arrive(arrival)) };
+    }),
+  }));
+};
+
+const ofShard = (world: World, name: string): readonly Arrival[] => {
+  const arrivals = world.staged.get(name);
+  if (!arrivals) throw new Error(`nobody staged ${name}`);
+  return arrivals;
+};
+
+/** Arrivals of a commit with one of these outcomes, in order. */
+const withOutcome = ({ consumed }: Replayed, ...wanted: readonly Outcome[]): Arrival[] =>
+  consumed.flatMap(({ arrivals, outcomes }) => arrivals.filter((_, index) => wanted.includes(outcomes[index])));
+
+export const objectsIn = async (store: ObjectStore): Promise<Map<string, Buffer>> => {
+  const listed = await store.list('');
+  return new Map(
+    await Promise.all(listed.map(async ({ key }) => [key, Buffer.from((await store.read(key))!)] as const)),
+  );
+};
+
+/** P1. */
+export const everyArrivalHasOneOutcome = async (world: World): Promise<void> => {
+  const consumed = (await replay(world)).flatMap((commit) => commit.consumed.map(({ name }) => name));
+  expect(new Set(consumed).size).toBe(consumed.length);
+  expect(consumed).toEqual(expect.arrayContaining([...world.acknowledged]));
+  for (const shard of world.shards()) expect(await world.home.list(keys.staging(shard))).toEqual([]);
+};
+
+const folderOf = (key: string): string => key.slice(key.indexOf('AWSLogs/'), key.indexOf('/20'));
+
+const HEAD = '{"Records":[';
+const inner = (file: Buffer): string => {
+  const text = gunzipSync(file).toString();
+  expect(text.startsWith(HEAD) && text.endsWith(']}')).toBe(true);
+  return text.slice(HEAD.length, -2);
+};
+
+/** P2: a trail's files hold, commit by commit, what the model delivers, token by token. */
+export const eachIdentityIsVisibleOnce = async (world: World): Promise<void> => {
+  const replayed = await replay(world);
+  for (const trail of TRAILS) {
+    const objects = await objectsIn(world.destination(trail.name));
+    for (const one of replayed) {
+      const delivered = withOutcome(one, 'delivered', 'correction');
+      const files = one.commit.files.filter((file) => file.trail === trail.name);
+      for (const account of new Set(delivered.map((arrival) => arrival.account))) {
+        const expected = delivered.filter((arrival) => arrival.account === account).map(({ text }) => text);
+        const ofAccount = files.filter(({ key }) => folderOf(key).startsWith(`AWSLogs/${account}/CloudTrail/`));
+        const visible = ofAccount.map(({ key }) => inner(objects.get(key)!)).join(',');
+        expect(visible).toBe(expected.join(','));
+      }
+    }
+    await noIdentityTwice(world, objects);
+  }
+};
+
+/** The same without a look at any commit: no text that nobody collected, and none of one event twice. */
+const noIdentityTwice = async (world: World, objects: ReadonlyMap<string, Buffer>): Promise<void> => {
+  const collected = new Map([...world.staged.values()].flat().map((arrival) => [arrival.text, arrival]));
+  const contents = new Map<string, string[]>();
+  for (const file of objects.values()) {
+    const texts = inner(file).split(/(?<=}),(?={"eventVersion"|{"recipientAccountId")/);
+    for (const text of texts) {
+      const arrival = collected.get(text);
+      if (!arrival) throw new Error('a record that nobody collected');
+      contents.set(arrival.key, [...(contents.get(arrival.key) ?? []), arrival.content]);
+    }
+  }
+  for (const visible of contents.values()) {
+    expect(new Set(visible).size).toBe(visible.length);
+    expect(visible.length).toBeLessThanOrEqual(2);
+  }
+};
+
+/** What the model sets aside, each once, stands in the home of what is set aside. */
+export const eachPieceIsSetAsideOnce = async (world: World): Promise<void> => {
+  const expected = (await replay(world)).flatMap((commit) => withOutcome(commit, 'setAside', 'conflict'));
+  const objects = await objectsIn(world.destination(SET_ASIDE_TRAIL));
+  const lines = [...objects.values()].flatMap((file) => gunzipSync(file).toString().trimEnd().split('\n'));
+  const texts = lines.map((line) => (JSON.parse(line) as { text: string }).text);
+  expect(texts.sort()).toEqual(expected.map(({ text }) => text).sort());
+};
+
+/** P3: destinations hold the files that commits name, and no others. */
+export const onlyCommittedFiles = async (world: World, trails: readonly string[] = DESTINATIONS): Promise<void> => {
+  const files = (await replay(world)).flatMap(({ commit }) => commit.files);
+  for (const trail of trails) {
+    const named = files.filter((file) => file.trail === trail).map(({ key }) => key);
+    const visible = (await world.destination(trail).list('')).map(({ key }) => key);
+    expect(visible).toEqual(named.sort());
+  }
+};

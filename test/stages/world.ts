@@ -1,0 +1,134 @@
+import { TrailError } from '../../core/errors.ts';
+import { shardOf } from '../../core/shard.ts';
+import type { Commit } from '../../core/commit.ts';
+import type { ObjectStore } from '../../ports/index.ts';
+import { collect } from '../../stages/collect.ts';
+import { SET_ASIDE_TRAIL, type Trail } from '../../core/trail.ts';
+import { deliver, type DeliverOptions } from '../../stages/deliver.ts';
+import { publish, type PublishReceipt } from '../../stages/publish.ts';
+import { failing } from '../stores/faulty-object-store.ts';
+import { MemoryObjectStore } from '../stores/memory-object-store.ts';
+import { type Arrival, arrivalsOf, cutShort, inputOf, type Message, START } from './arrivals.ts';
+import { inFolder } from './stores.ts';
+
+export const TRAILS: readonly Trail[] = [
+  { name: 'all', version: 1, prefix: '' },
+  { name: 'second', version: 3, prefix: 'of/second' },
+];
+export const DESTINATIONS = [...TRAILS.map(({ name }) => name), SET_ASIDE_TRAIL];
+
+/** How a process works. */
+export interface ProcessOptions extends DeliverOptions {
+  readonly batchBytes?: number;
+  readonly trails?: readonly Trail[];
+  /** Which destinations it publishes to; all if not given. */
+  readonly destinations?: readonly string[];
+  /** Around all that it does to any store. */
+  readonly around?: (store: ObjectStore) => ObjectStore;
+}
+
+/** The same stages as in production, with a memory of their own: gone when the process ends. */
+export interface Process {
+  /** Collects and flushes; when it returns, the messages are acknowledged. */
+  readonly collect: (...messages: readonly Message[]) => Promise<void>;
+  readonly deliver: (shard: number) => Promise<Commit | undefined>;
+  readonly publish: (shard: number) => Promise<readonly PublishReceipt[]>;
+}
+
+/** A home store and the trails' destinations, a clock, names that nobody has had, and what was asked for. */
+export class World {
+  readonly everything: ObjectStore;
+  now = START;
+  /** Destinations that fail for now. */
+  readonly failing = new Set<string>();
+  /** What each staged object holds, in order, by its unique name: of those that were staged, and some that were not. */
+  readonly staged = new Map<string, readonly Arrival[]>();
+  /** Unique names of staged objects whose arrivals were acknowledged. */
+  readonly acknowledged = new Set<string>();
+  private names = 0;
+
+  /** Instead of the usual store, one around it may be had. */
+  constructor(around = (store: ObjectStore) => store) {
+    this.everything = around(new MemoryObjectStore());
+  }
+
+  private readonly unique = () => `u${String(++this.names).padStart(6, '0')}`;
+  private readonly clock = () => this.now;
+
+  /** The home store. */
+  get home(): ObjectStore {
+    return inFolder(this.everything, 'home/');
+  }
+
+  destination(trail: string): ObjectStore {
+    return inFolder(this.everything, `to-${trail}/`);
+  }
+
+  /** Shards that something was to be staged for. */
+  shards(): number[] {
+    const arrivals = [...this.staged.values()].flat();
+    return [...new Set(arrivals.map(({ account, region }) => shardOf(account, region)))].sort((a, b) => a - b);
+  }
+
+  start(options: ProcessOptions = {}): Process {
+    const { around = (store: ObjectStore) => store, trails = TRAILS } = options;
+    const everything = around(this.everything);
+    const store = inFolder(everything, 'home/');
+    const ports = { store, clock: this.clock, unique: this.unique, release: 'test', trails };
+    const destinations = new Map(
+      (options.destinations ?? DESTINATIONS).map((trail) => {
+        const destination = inFolder(everything, `to-${trail}/`);
+        return [trail, failing(destination, () => this.failing.has(trail))];
+      }),
+    );
+    return {
+      collect: (...messages) => this.collect(store, messages, options.batchBytes),
+      deliver: deliver(ports, options),
+      publish: publish({ store, clock: this.clock, destinations }),
+    };
+  }
+
+  private async collect(store: ObjectStore, messages: readonly Message[], batchBytes = Infinity): Promise<void> {
+    const arrivals: Arrival[] = [];
+    let [brought] = messages;
+    const names: string[] = [];
+    const unique = () => {
+      const name = this.unique();
+      this.staged.set(name, objectsOf(arrivals, batchBytes)[names.length] ?? [cutShort(brought)]);
+      names.push(name);
+      return name;
+    };
+    const options = batchBytes === Infinity ? {} : { batchBytes };
+    const collector = collect({ store, clock: this.clock, unique, release: 'test' }, options);
+    for (brought of messages) {
+      arrivals.push(...arrivalsOf(brought));
+      await collector.read(inputOf(brought));
+    }
+    await collector.flush();
+    const objects = objectsOf(arrivals, batchBytes).length;
+    if (names.length !== objects) throw new Error(`${names.length} staged objects, not ${objects}`);
+    for (const name of names) this.acknowledged.add(name);
+  }
+
+  /** Delivers and publishes by a new process without faults until nothing is left to do. */
+  async settle(options: ProcessOptions = {}): Promise<void> {
+    const process = this.start(options);
+    for (const shard of this.shards()) {
+      while (await process.deliver(shard));
+      await process.publish(shard);
+    }
+  }
+}
+
+/** Which arrivals share a staged object: those of a shard or, as one byte fills a batch, none. */
+const objectsOf = (arrivals: readonly Arrival[], batchBytes: number): Arrival[][] => {
+  if (batchBytes === 1) return arrivals.map((arrival) => [arrival]);
+  const shards = new Map<number, Arrival[]>();
+  for (const arrival of arrivals) {
+    const shard = shardOf(arrival.account, arrival.region);
+    shards.set(shard, [...(shards.get(shard) ?? []), arrival]);
+  }
+  return [...shards.values()];
+};
+
+export const isCode = (error: unknown, code: string): boolean => error instanceof TrailError && error.code === code;
