@@ -36,10 +36,7 @@ export const collectInputs = async (
 
 const startWorker = (archive: string): Worker => {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new Worker(new URL(`./collect-worker.${extension}`, import.meta.url), {
-    workerData: { archive },
-    resourceLimits: { maxYoungGenerationSizeMb: 16 },
-  });
+  return new Worker(new URL(`./collect-worker.${extension}`, import.meta.url), { workerData: { archive } });
 };
 
 const employ = (worker: Worker, queue: InputFile[], onWord: CollectorEvents['onWord']): Promise<Tally> =>

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './memory.ts';
 import { Command, CommanderError } from 'commander';
 import { RELEASE } from '../contracts/release.ts';
 import { runIngest, USAGE } from './ingest-command.ts';

@@ -6,8 +6,8 @@ const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 const MOST_GROUPS = 0xffff;
 
 /** Uncompressed bytes of records in a batch, unless it is one longer record. */
-export const BATCH_BYTES = 2 * 1024 * 1024;
-const BATCH_ROWS = 8 * 1024;
+export const BATCH_BYTES = 1024 * 1024;
+const BATCH_ROWS = 4 * 1024;
 
 interface Room {
   readonly rows: Buffer;

@@ -55,7 +55,7 @@ describe('an archive whose runs were disturbed', () => {
     const statuses: number[] = [];
 
     for (let kill = 0; kill <= MOST_KILLS && statuses.at(-1) !== 0; kill++) {
-      const milliseconds = 1000 * seconds * (0.1 + 1.1 * Math.random());
+      const milliseconds = 1000 * seconds * (0.3 + 0.8 * Math.random());
       const ended = await runCli(['ingest', '-a', 'archive', generated.logs], {
         cwd,
         onStart: (child) => kill < MOST_KILLS && setTimeout(() => child.kill('SIGKILL'), milliseconds).unref(),

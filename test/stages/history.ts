@@ -13,7 +13,8 @@ export type Step =
   | { readonly does: 'collect'; readonly by: number; readonly messages: readonly number[] }
   | { readonly does: 'deliver' | 'publish'; readonly by: number }
   | { readonly does: 'wait'; readonly time: number }
-  | { readonly does: 'fail' | 'recover'; readonly trail: string }
+  | { readonly does: 'fail'; readonly trail: string }
+  | { readonly does: 'recover'; readonly trail: string }
   | { readonly does: 'race'; readonly rivals: readonly Rival[] };
 
 /** A process among rivals: collects these messages, or delivers and publishes all that there is. */
@@ -98,7 +99,10 @@ const stepsOf = (count: number, { hasRivals, hasOutages, ...kinds }: Kinds): fc.
   const ordinary = [
     fc.record({ does: fc.constant('collect' as const), by, messages: some }),
     fc.record({ does: fc.constantFrom('deliver' as const, 'publish' as const), by }),
-    fc.record({ does: fc.constant('wait' as const), time: fc.constantFrom(...WAITS, ...(hasOutages ? [] : [2 * YEAR])) }),
+    fc.record({
+      does: fc.constant('wait' as const),
+      time: fc.constantFrom(...WAITS, ...(hasOutages ? [] : [2 * YEAR])),
+    }),
   ];
   const outage = fc.record({
     does: fc.constantFrom('fail' as const, 'recover' as const),

@@ -21,7 +21,8 @@ it(
 
       const again = world.start({ around: withoutCursors });
       for (const shard of world.shards()) {
-        for (const receipt of await again.publish(shard)) expect(receipt).toMatchObject({ created: 0, undeliverable: 0 });
+        for (const receipt of await again.publish(shard))
+          expect(receipt).toMatchObject({ created: 0, undeliverable: 0 });
       }
 
       expect(await objectsIn(world.everything)).toEqual(before);
