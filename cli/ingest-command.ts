@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { TrailError } from '../core/errors.ts';
 import { ingest, type IngestResult } from './ingest.ts';
 import { showProgress } from './progress.ts';
@@ -16,7 +16,7 @@ const MOST_FAULTS = 20;
 
 /** Runs `opentrail ingest` and prints what it did. Returns the exit status. */
 export const runIngest = async (paths: readonly string[], { archive, json }: IngestFlags): Promise<number> => {
-  const isUsable = archive !== '' && (await mayBeFolder(archive));
+  const isUsable = archive !== '' && mayBeFolder(archive);
   if (!isUsable) return complain(`the archive '${archive}' is not a folder`, 'name another with --archive <folder>');
   const progress = showProgress();
   process.once('SIGINT', () => {
@@ -35,11 +35,14 @@ export const runIngest = async (paths: readonly string[], { archive, json }: Ing
   }
 };
 
-const mayBeFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (entry) => entry.isDirectory(),
-    () => true,
-  );
+/** Whether there is a folder, or nothing that keeps one from being made. */
+const mayBeFolder = (path: string): boolean => {
+  try {
+    return statSync(path).isDirectory();
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOTDIR';
+  }
+};
 
 const print = (result: IngestResult, isJson: boolean): number => {
   const report = reportOf(result);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { FolderObjectStore } from '../adapters/local/folder-object-store.ts';
 import { findInputs, type InputFault, type InputFile } from '../adapters/local/inputs.ts';
 import { uniqueNames } from '../adapters/local/unique.ts';
-import { LEDGER, STAGING } from '../contracts/archive-layout.ts';
+import { LEDGER, SET_ASIDE, STAGING } from '../contracts/archive-layout.ts';
 import { RELEASE } from '../contracts/release.ts';
 import { addCounts, type Counts, NO_COUNTS } from '../core/commit.ts';
 import { TrailError } from '../core/errors.ts';
@@ -110,7 +110,7 @@ const stagesOver = (store: ObjectStore) => {
 const findAll = async (paths: readonly string[], archive: string) => {
   const files: InputFile[] = [];
   const faults: Fault[] = [];
-  const ours = [LEDGER, STAGING].map((prefix) => resolve(archive, prefix));
+  const ours = [LEDGER, STAGING, SET_ASIDE].map((prefix) => resolve(archive, prefix));
   for await (const found of findInputs(paths, ours)) {
     if (isFault(found)) faults.push({ path: found.path, message: found.error.message });
     else files.push(found);

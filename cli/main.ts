@@ -1,34 +1,14 @@
 #!/usr/bin/env node
-import './memory.ts';
-import { Command, CommanderError } from 'commander';
-import { RELEASE } from '../contracts/release.ts';
-import { runIngest, USAGE } from './ingest-command.ts';
-import { cleanLines, outliveReaders } from './terminal.ts';
+/** The oldest Node whose zlib knows zstd. */
+const OLDEST = { major: 22, minor: 15 };
 
-outliveReaders();
+const [major, minor] = process.versions.node.split('.').map(Number);
+const isTooOld = major < OLDEST.major || (major === OLDEST.major && minor < OLDEST.minor);
 
-const program = new Command('opentrail')
-  .description('CloudTrail that you own: every event once, in CloudTrail’s own layout')
-  .version(RELEASE)
-  .exitOverride()
-  .configureOutput({ writeErr: (text) => process.stderr.write(cleanLines(text)) })
-  .showHelpAfterError();
-
-program
-  .command('ingest')
-  .description('collect log files, folders or standard input (-), and deliver each event once to an archive')
-  .argument('<path...>', 'files or folders, of any kind that CloudTrail events come in; - for standard input')
-  .option('-a, --archive <folder>', 'where the archive is', './opentrail-archive')
-  .option('--json', 'print the summary as one JSON object')
-  .addHelpText('after', '\nExit status: 0 done, 1 some input was set aside, 2 wrong usage or environment.')
-  .action(async (paths: string[], flags: { archive: string; json?: boolean }) => {
-    process.exitCode = await runIngest(paths, flags);
-  });
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  const isHelp = error instanceof CommanderError && error.exitCode === 0;
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = isHelp ? 0 : USAGE;
+if (isTooOld) {
+  process.stderr.write(`opentrail: needs Node ${OLDEST.major}.${OLDEST.minor} or newer, this is ${process.version}\n`);
+  process.exitCode = 2;
+} else {
+  // Imported late: what it imports does not even load on an older Node.
+  await import('./program.ts');
 }

@@ -34,7 +34,7 @@ const showLines = (stream: NodeJS.WriteStream): Progress => {
     update: (done, total) => {
       if (Date.now() - last < LINE_EVERY) return;
       last = Date.now();
-      stream.write(`collected ${megabytes(done)} of ${megabytes(Math.max(total, done))} MB\n`);
+      stream.write(`collected ${megabytes(done)} ${done > total ? '' : `of ${megabytes(total)} `}MB\n`);
     },
     stop: () => undefined,
   };

@@ -1,3 +1,4 @@
+import './memory.ts';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runIngest, USAGE } from './ingest-command.ts';
@@ -16,9 +17,9 @@ process.exitCode = await runIngest(paths, { archive: ARCHIVE });
 if (process.exitCode !== USAGE) {
   process.stdout.write(`
 Try next:
-  find ${ARCHIVE}/AWSLogs -name '*.json.gz'      the archive, laid out as CloudTrail does it
-  npm start                                 again: nothing is delivered twice
-  npm start -- PATH…                        your own logs: files, folders, or - for standard input
-  npm run -s opentrail -- ingest --help     all options
+  find ${ARCHIVE}/AWSLogs -name '*.json.gz'   the archive, laid out as CloudTrail does it
+  npm start                                               again: nothing is delivered twice
+  npm start -- PATH…                                      your own logs: files, folders, or - for standard input
+  npm run -s opentrail -- ingest --help                   all options
 `);
 }

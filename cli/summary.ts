@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { STANDARD_INPUT } from '../adapters/local/inputs.ts';
 import type { Counts } from '../core/commit.ts';
 import type { Report } from './report.ts';
 import { clean } from './terminal.ts';
@@ -60,7 +61,7 @@ const shortName = (service: string): string => (service.endsWith(AWS) ? service.
 const some = (names: readonly string[]): string => `${number(names.length)}: ${listed(names)}`;
 
 const listed = (names: readonly string[]): string =>
-  `${names.slice(0, MOST_NAMES).map(clean).join(', ')}${names.length > MOST_NAMES ? ', …' : ''}`;
+  `${names.slice(0, MOST_NAMES).map(placeOf).join(', ')}${names.length > MOST_NAMES ? ', …' : ''}`;
 
 const remarks = ({ counts, earlier, inputs, alarms }: Report): string =>
   [
@@ -105,10 +106,12 @@ const remarksOnInputs = ({ leftAlone, notLogs, unreadable }: Report['inputs']): 
   ]);
 };
 
+const placeOf = (input: string): string => (input === STANDARD_INPUT ? 'standard input' : clean(input));
+
 const setAsideList = ({ counts, earlier, setAside, moreSetAside, archive }: Report): string => {
   if (counts.setAside + earlier.setAside === 0) return '';
   const lines = setAside.map(
-    ({ input, position, reasons }) => `  ${clean(input)}, byte ${number(position)}: ${reasons.map(clean).join('; ')}`,
+    ({ input, position, reasons }) => `  ${placeOf(input)}, byte ${number(position)}: ${reasons.map(clean).join('; ')}`,
   );
   const more = moreSetAside > 0 && lines.length > 0 ? [`  and ${number(moreSetAside)} more`] : [];
   return [

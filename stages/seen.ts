@@ -10,7 +10,7 @@ import {
   mergeHour,
   type SeenHour,
 } from '../core/seen-index.ts';
-import type { ObjectStore } from '../ports/index.ts';
+import type { ByteRange, ObjectStore } from '../ports/index.ts';
 
 /** So many lists of commits are merged into one object per hour. */
 export const MERGE_AFTER = 16;
@@ -26,10 +26,17 @@ export class StaleIndex extends TrailError {
 
 type Catalogue = Readonly<Partial<Record<string, string>>>;
 
-const readObject = async (store: ObjectStore, key: string): Promise<Buffer> => {
-  const bytes = await store.read(key);
+const readObject = async (store: ObjectStore, key: string, range?: ByteRange): Promise<Buffer> => {
+  const bytes = await store.read(key, range);
   if (!bytes) throw new StaleIndex(key);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+};
+
+/** Entries of an hour's object, all or a part of them. */
+const readHour = async (store: ObjectStore, key: string, range?: ByteRange): Promise<Buffer> => {
+  const rows = await readObject(store, key, range);
+  if (rows.length % ENTRY_BYTES === 0) return rows;
+  throw new TrailError('LEDGER_DAMAGED', `the index object ${key} is cut short`);
 };
 
 const readCatalogue = async (store: ObjectStore, key: string | undefined): Promise<Catalogue> => {
@@ -89,9 +96,8 @@ const note = (seen: Seen, rows: Buffer, sorted: readonly string[]): void => {
 /** The merge-join of the wanted identities with an hour's object, a part of it at a time. */
 const lookUpHour = async (store: ObjectStore, key: string, sorted: readonly string[], seen: Seen): Promise<void> => {
   for (let start = 0; ; start += STREAM_BYTES) {
-    const part = await store.read(key, { start, end: start + STREAM_BYTES });
-    if (!part) throw new StaleIndex(key);
-    note(seen, Buffer.from(part.buffer, part.byteOffset, part.byteLength), sorted);
+    const part = await readHour(store, key, { start, end: start + STREAM_BYTES });
+    note(seen, part, sorted);
     if (part.length < STREAM_BYTES) return;
   }
 };
@@ -137,7 +143,7 @@ const merge = async (store: ObjectStore, { shard, n, run }: Attempt, before: See
   for (const hour of hours) {
     const older = catalogue[hour];
     const runs = lists.flatMap((list) => list.get(hour) ?? []);
-    const all = older === undefined ? runs : [...runs, await readObject(store, older)];
+    const all = older === undefined ? runs : [...runs, await readHour(store, older)];
     const key = keys.seenHour(shard, n, run, hour);
     await mustCreate(store, key, mergeHour(all));
     next[hour] = key;

@@ -2,6 +2,7 @@ import { createReadStream, fstatSync, readFileSync } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { join, sep } from 'node:path';
+import { LEDGER, LOGS, SET_ASIDE, STAGING } from '../../contracts/archive-layout.ts';
 import { TrailError } from '../../core/errors.ts';
 
 /** A file, or `-` for standard input, that a person has named or a walk has found. */
@@ -53,8 +54,9 @@ interface Walk {
 }
 
 /**
- * The files behind the paths, folders walked in order of names, each file once. Devices and sockets met in a folder
- * are passed over, and so are the folders `skip`, what is being written to; naming one, or something in it, is a fault.
+ * The files behind the paths, folders walked in order of names, each file once. Passed over are devices and sockets met
+ * in a folder, what an OpenTrail archive keeps beside its log files, and the folders `skip`, which are being written to;
+ * naming one of these, or something in it, is a fault.
  */
 export async function* findInputs(
   paths: readonly string[],
@@ -91,8 +93,14 @@ async function* walk(
 const namesIn = async (path: string): Promise<string[]> => {
   const names: string[] = [];
   for await (const { name } of await opendir(path)) names.push(name);
-  return names.sort();
+  const isArchive = [LEDGER, LOGS].map(folderName).every((name) => names.includes(name));
+  return names.filter((name) => !isArchive || !BESIDE_LOGS.has(name)).sort();
 };
+
+const folderName = (prefix: string): string => prefix.slice(0, -1);
+
+/** What an archive of ours keeps beside its log files: nothing in it is an input. */
+const BESIDE_LOGS: ReadonlySet<string> = new Set([LEDGER, STAGING, SET_ASIDE].map(folderName));
 
 /** The bytes of an input. Throws `INPUT_UNREADABLE`, possibly after a part of them. */
 export async function* readInput({ path, size }: InputFile): AsyncGenerator<Buffer, void, undefined> {

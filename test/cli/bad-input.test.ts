@@ -108,11 +108,10 @@ describe('input that is bad in part', () => {
     const cwd = newFolder();
     mkdirSync(join(cwd, 'logs'));
     writeFileSync(join(cwd, 'logs/bad'), badCase.bytes);
-    writeFileSync(join(cwd, 'logs/good'), event({ eventID: 'good' }));
 
     const { status, report } = await ingestJson(['-a', 'archive', 'logs'], { cwd });
 
-    const good = badCase.good + 1;
+    const { good } = badCase;
     expect(report.counts).toMatchObject({ arrivals: good + 1, delivered: good, setAside: 1 });
     expect(countsAddUp(report.counts)).toBe(true);
     expect(report.setAside).toMatchObject([{ input: 'logs/bad', position: badCase.position }]);
@@ -150,6 +149,12 @@ describe('input that is bad in part', () => {
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
   });
 
+  it('on standard input is named so', async () => {
+    const { stdout } = await runCli(['ingest', '-'], { cwd: newFolder(), stdin: withId(17) });
+
+    expect(stdout).toMatch('\n  standard input, byte 0: eventID: expected text, found a number\n');
+  });
+
   it.each(['constructor', '__proto__', 'toString', '../../x', ''])(
     'with the category %j goes to the folder of management events',
     async (eventCategory) => {
@@ -158,7 +163,9 @@ describe('input that is bad in part', () => {
       const { report } = await ingestJson(['-'], { cwd, stdin: event({ eventCategory }) });
 
       expect(report.counts).toMatchObject({ delivered: 1, setAside: 0 });
-      expect(readEvents(join(cwd, 'opentrail-archive'))).toMatchObject([{ folder: '111122223333/CloudTrail/us-east-1' }]);
+      expect(readEvents(join(cwd, 'opentrail-archive'))).toMatchObject([
+        { folder: '111122223333/CloudTrail/us-east-1' },
+      ]);
     },
   );
 });

@@ -43,7 +43,7 @@ describe('an input without measure', () => {
     const cwd = newFolder();
     const lines = around('{"eventVersion":"1.11","eventName":"', (2 * GIGABYTE) / MEGABYTE, filled('x'), '"}\n');
 
-    const { status, report, peakMemory, seconds } = await ingestJson(['-'], { cwd, stdin: lines });
+    const { status, report, stderr, peakMemory, seconds } = await ingestJson(['-'], { cwd, stdin: lines });
 
     const position = line('before').length;
     const length = 2 * GIGABYTE + '{"eventVersion":"1.11","eventName":""}'.length;
@@ -53,6 +53,7 @@ describe('an input without measure', () => {
     expect(readSetAside(join(cwd, 'opentrail-archive'))).toMatchObject([{ position, length, isWhole: false }]);
     expect(peakMemory ?? 0).toBeLessThan(MOST_MEMORY);
     expect(seconds).toBeLessThan(30);
+    expect(stderr).toMatch(/^(collected [\d.]+ MB\n)*$/);
     expect(status).toBe(1);
   }, 60_000);
 
@@ -63,37 +64,49 @@ describe('an input without measure', () => {
     ['escapes in a text', '{"a":"', filled('\\"'), '"}\n'],
     ['a number', '[', filled('1'), ']\n'],
     ['zeros', '', Buffer.alloc(MEGABYTE), '\n'],
-  ])('of 200 megabytes of %s does not keep the events around it from their archive', async (_, begin, filling, end) => {
-    const cwd = newFolder();
+  ])(
+    'of 200 megabytes of %s does not keep the events around it from their archive',
+    async (_, begin, filling, end) => {
+      const cwd = newFolder();
 
-    const ended = await ingestJson(['-'], { cwd, stdin: around(begin, 200, filling, end) });
+      const ended = await ingestJson(['-'], { cwd, stdin: around(begin, 200, filling, end) });
 
-    const { arrivals, delivered, setAside } = ended.report.counts;
-    expect(readEvents(join(cwd, 'opentrail-archive'))).toHaveLength(2);
-    expect({ delivered, setAside, status: ended.status }).toEqual({ delivered: 2, setAside: arrivals - 2, status: 1 });
-    expect(setAside).toBeGreaterThan(0);
-    expect(ended.peakMemory ?? 0).toBeLessThan(MOST_MEMORY);
-  }, 30_000);
+      const { arrivals, delivered, setAside } = ended.report.counts;
+      expect(readEvents(join(cwd, 'opentrail-archive'))).toHaveLength(2);
+      expect({ delivered, setAside, status: ended.status }).toEqual({
+        delivered: 2,
+        setAside: arrivals - 2,
+        status: 1,
+      });
+      expect(setAside).toBeGreaterThan(0);
+      expect(ended.peakMemory ?? 0).toBeLessThan(MOST_MEMORY);
+    },
+    30_000,
+  );
 
   it.each([
     ['zeros', '\0'],
     ['spaces', ' '],
     ['open brackets', '['],
-  ])('that unpacks to ten gigabytes of %s is cut at its limit, quickly', async (_, filling) => {
-    const cwd = newFolder();
-    await pipeline(Readable.from(bomb(filling)), createWriteStream(join(cwd, 'bomb.json.gz')));
-    await writeFile(join(cwd, 'good.json'), line('good'));
+  ])(
+    'that unpacks to ten gigabytes of %s is cut at its limit, quickly',
+    async (_, filling) => {
+      const cwd = newFolder();
+      await pipeline(Readable.from(bomb(filling)), createWriteStream(join(cwd, 'bomb.json.gz')));
+      await writeFile(join(cwd, 'good.json'), line('good'));
 
-    const { status, report, peakMemory, seconds } = await ingestJson(['bomb.json.gz', 'good.json'], { cwd });
+      const { status, report, peakMemory, seconds } = await ingestJson(['bomb.json.gz', 'good.json'], { cwd });
 
-    const { arrivals, delivered, setAside } = report.counts;
-    const reason = /gzip that expands at most 250 times, found \d+ bytes from \d+/;
-    expect(readEvents(join(cwd, 'opentrail-archive'))).toHaveLength(2);
-    expect({ delivered, setAside }).toEqual({ delivered: 2, setAside: arrivals - 2 });
-    expect(report.setAside.at(-1)).toMatchObject({ input: 'bomb.json.gz' });
-    expect(report.setAside.at(-1)?.reasons.at(-1)).toMatch(reason);
-    expect(peakMemory ?? 0).toBeLessThan(MOST_MEMORY);
-    expect(seconds).toBeLessThan(15);
-    expect(status).toBe(1);
-  }, 30_000);
+      const { arrivals, delivered, setAside } = report.counts;
+      const reason = /gzip that expands at most 250 times, found \d+ bytes from \d+/;
+      expect(readEvents(join(cwd, 'opentrail-archive'))).toHaveLength(2);
+      expect({ delivered, setAside }).toEqual({ delivered: 2, setAside: arrivals - 2 });
+      expect(report.setAside.at(-1)).toMatchObject({ input: 'bomb.json.gz' });
+      expect(report.setAside.at(-1)?.reasons.at(-1)).toMatch(reason);
+      expect(peakMemory ?? 0).toBeLessThan(MOST_MEMORY);
+      expect(seconds).toBeLessThan(15);
+      expect(status).toBe(1);
+    },
+    30_000,
+  );
 });

@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, readFileSync } from 'node:fs';
+import { type Dirent, lutimesSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { crc32, inflateRawSync, type InflateRaw } from 'node:zlib';
 import { itemsOf } from './slice-json.ts';
@@ -75,9 +75,16 @@ export const readEvents = (archive: string): Archived[] =>
     .flatMap(({ folder, records }) => records.map((tokens) => ({ folder, tokens })))
     .toSorted((a, b) => (a.folder + a.tokens < b.folder + b.tokens ? -1 : 1));
 
-/** What lies in staging, among the packs, and among the temporary files: nothing, when all is done. */
+/** What lies in staging and among the packs: nothing, when all is done. */
 export const leftovers = (archive: string): string[] =>
-  filesBelow(archive).filter((name) => /^(staging|ledger\/\d+\/out|\.tmp)\//.test(name));
+  filesBelow(archive).filter((name) => /^(staging|ledger\/\d+\/out)\//.test(name));
+
+/** Temporary files. What a stopped run leaves of them is swept by a run that begins an hour later. */
+export const temporaries = (archive: string): string[] => filesBelow(join(archive, '.tmp'));
+
+/** An hour passes for the temporary files. */
+export const ageTemporaries = (archive: string): void =>
+  temporaries(archive).forEach((name) => lutimesSync(join(archive, '.tmp', name), 1, 1));
 
 /** The pieces that were set aside, as they are kept. */
 export const readSetAside = (archive: string): Record<string, unknown>[] =>

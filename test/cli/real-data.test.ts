@@ -43,7 +43,9 @@ const accountOf = ({ recipientAccountId, userIdentity }: LogRecord) => recipient
 /** What an archive of these logs must hold: every event once, by what identifies it. */
 const expectedFrom = (logs: string): Archived[] => {
   const events = new Map<string, Archived>();
-  for (const tokens of filesBelow(logs).filter(isLog).flatMap((name) => recordsIn(join(logs, name)))) {
+  for (const tokens of filesBelow(logs)
+    .filter(isLog)
+    .flatMap((name) => recordsIn(join(logs, name)))) {
     const record = JSON.parse(Buffer.from(tokens, 'latin1').toString()) as LogRecord;
     const { eventID = tokens, eventTime, awsRegion, eventCategory = '' } = record;
     const folder = `${accountOf(record)}/${FOLDERS[eventCategory] ?? 'CloudTrail'}/${awsRegion}`;

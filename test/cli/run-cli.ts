@@ -16,7 +16,7 @@ export interface RunOptions {
   /** @default cli/main.ts */
   readonly script?: string;
   /** What standard input brings; without it, nothing. */
-  readonly stdin?: string | Uint8Array | Iterable<Uint8Array>;
+  readonly stdin?: string | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
   /** The user who runs it, when this user may choose. */
   readonly user?: number;
   readonly onStart?: (child: ChildProcess) => void;
@@ -34,13 +34,20 @@ export interface Ended {
 
 export const KILLED = 128 + constants.signals.SIGKILL;
 const POLL_MILLISECONDS = 20;
+/** Nothing of this process's environment; Node remembers what it compiled, which halves the time of a short run. */
+const ENVIRONMENT = { NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/opentrail-test') };
 
 /** Runs the command line as a user would. Whatever happens, it must show no stack trace and no control character. */
 export const runCli = async (args: readonly string[], options: RunOptions): Promise<Ended> => {
   const { cwd, script = 'cli/main.ts', stdin = '', user, onStart } = options;
   const begun = performance.now();
   const who = user === undefined ? {} : { uid: user, gid: user };
-  const child = spawn(process.execPath, [join(ROOT, script), ...args], { cwd, env: {}, stdio: 'pipe', ...who });
+  const child = spawn(process.execPath, [join(ROOT, script), ...args], {
+    cwd,
+    env: ENVIRONMENT,
+    stdio: 'pipe',
+    ...who,
+  });
   let peakMemory: number | undefined;
   const poll = setInterval(() => (peakMemory = residentPeak(child.pid) ?? peakMemory), POLL_MILLISECONDS);
   // Whoever is killed, or refuses to read on, does not take its input.

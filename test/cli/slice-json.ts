@@ -1,7 +1,8 @@
 const TEXT_OR_SPACE = /("(?:[^"\\]|\\.)*")|[ \t\r\n]+/gs;
 
 /** JSON without the white space between its tokens; every token stays as it is. */
-export const compact = (json: string): string => json.replace(TEXT_OR_SPACE, (_, text: string | undefined) => text ?? '');
+export const compact = (json: string): string =>
+  json.replace(TEXT_OR_SPACE, (_, text: string | undefined) => text ?? '');
 
 /** The items of a JSON list, each compact. Minds texts and brackets only: another reader than the one under test. */
 export const itemsOf = (list: string): string[] => {

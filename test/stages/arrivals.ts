@@ -22,7 +22,7 @@ export interface Telling {
   readonly time: number;
   /** What happened: all copies must agree on it. */
   readonly what: number;
-  /** 0, 1 or 2: what copies need not agree on. */
+  /** 0, 1 or 2: what copies need not agree on. 3 is 0 without the sender's mark, so that all senders' bytes are equal. */
   readonly spelling: number;
 }
 
@@ -76,7 +76,7 @@ const textOf = ({ account, region, id, time, what, spelling }: Telling, sender: 
     `"requestParameters":{"what":${what},"size":1.50,"big":12345678901234567890}`,
     ...(spelling === 1 ? [] : ['"responseElements":null']),
     ...(spelling === 2 ? ['"tlsDetails":{"tlsVersion":"TLSv1.3"}'] : []),
-    ...(sender === undefined ? [] : [`"apiVersion":"of ${sender}"`]),
+    ...(sender === undefined || spelling === 3 ? [] : [`"apiVersion":"of ${sender}"`]),
     ...(id === undefined ? [] : [`"eventID":"${id}"`]),
     `"sharedEventID":"the same everywhere"`,
     `"recipientAccountId":"${account}"`,

@@ -1,19 +1,22 @@
 import { describe, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { countsAddUp } from './counts.ts';
-import { histories, live } from './history.ts';
+import { histories } from './history.ts';
+import { live } from './live.ts';
 import { nothingIsLeftBehind } from './leftovers.ts';
 import {
   eachIdentityIsVisibleOnce,
   eachPieceIsSetAsideOnce,
   everyArrivalHasOneOutcome,
   onlyCommittedFiles,
+  runsSayWhatTheyMade,
 } from './promises.ts';
 import { RUNS_TIMEOUT } from './runs.ts';
 import { World } from './world.ts';
 
 const PROMISES: readonly [string, (world: World) => Promise<void>][] = [
   ['P1: every acknowledged arrival has exactly one outcome', everyArrivalHasOneOutcome],
+  ['P1: what a run says it committed stands in the ledger', runsSayWhatTheyMade],
   ['P2: over all visible files of a trail an identity appears once, token by token', eachIdentityIsVisibleOnce],
   ['P2: what cannot be delivered is set aside once', eachPieceIsSetAsideOnce],
   ['P3: no destination holds a file that no commit names', onlyCommittedFiles],

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
-import { scheduled } from '../stores/faulty-object-store.ts';
 import { anEvent, BUS, direct, LOCAL, type Message, START, TRAIL_FILES } from './arrivals.ts';
-import { endure, type Fault, withFault } from './stores.ts';
-import { DESTINATIONS, type Process, type ProcessOptions, type World } from './world.ts';
+import type { Fault } from './stores.ts';
+import { DESTINATIONS, type ProcessOptions } from './world.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -15,10 +14,10 @@ export type Step =
   | { readonly does: 'wait'; readonly time: number }
   | { readonly does: 'fail'; readonly trail: string }
   | { readonly does: 'recover'; readonly trail: string }
-  | { readonly does: 'race'; readonly rivals: readonly Rival[] };
+  | { readonly does: 'race'; readonly staged: readonly number[]; readonly rivals: readonly Rival[] };
 
 /** A process among rivals: collects these messages, or delivers and publishes all that there is. */
-interface Rival {
+export interface Rival {
   readonly options: ProcessOptions;
   readonly fault: Fault | undefined;
   readonly messages: readonly number[];
@@ -26,39 +25,49 @@ interface Rival {
 
 /** What is brought, by whom, and in which order everything happens. */
 export interface History {
+  /** Commits made before, of events of their own: with some of them, the index is soon merged. */
+  readonly before: number;
   readonly messages: readonly Message[];
   /** How the processes work, one after another; each ends with its fault. */
   readonly processes: readonly { readonly options: ProcessOptions; readonly fault: Fault | undefined }[];
   readonly steps: readonly Step[];
 }
 
-const bringers = fc.constantFrom(BUS, BUS, TRAIL_FILES, TRAIL_FILES, LOCAL, direct('alice'), direct('bob'));
+const bringers = fc.constantFrom(
+  BUS,
+  BUS,
+  BUS,
+  TRAIL_FILES,
+  TRAIL_FILES,
+  TRAIL_FILES,
+  LOCAL,
+  direct('alice'),
+  direct('bob'),
+);
 
+/** Few accounts, ids and times, so that copies meet. */
 const tellings = fc.record({
-  account: fc.constantFrom('111122223333', '111122223333', '444455556666'),
+  account: fc.constantFrom('111122223333', '111122223333', '111122223333', '444455556666'),
   region: fc.constant('eu-west-1'),
-  id: fc.constantFrom('a', 'b', 'c', undefined),
-  time: fc.constantFrom(0, 0, 1000, HOUR, -30 * HOUR, -3 * YEAR).map((before) => START + before),
-  what: fc.constantFrom(0, 0, 0, 1, 2),
+  id: fc.constantFrom('a', 'a', 'b', undefined),
+  time: fc.constantFrom(0, 0, 0, 0, 1000, -30 * HOUR, -3 * YEAR).map((before) => START + before),
+  what: fc.constantFrom(0, 0, 1, 2),
   spelling: fc.constantFrom(0, 1, 2),
 });
 
-const messages: fc.Arbitrary<Message[]> = fc
-  .array(
-    fc.record({
-      bringer: bringers,
-      isSpaced: fc.boolean(),
-      items: fc.array(
-        fc.oneof(
-          { weight: 9, arbitrary: tellings.map(anEvent) },
-          { weight: 1, arbitrary: fc.constant('broken' as const) },
-        ),
-        { minLength: 1, maxLength: 5 },
-      ),
-    }),
-    { minLength: 1, maxLength: 7 },
-  )
-  .map((brought) => brought.map(({ bringer, ...rest }, index) => ({ ...bringer, ...rest, name: `message ${index}` })));
+const items = fc.oneof(
+  { weight: 9, arbitrary: tellings.map(anEvent) },
+  { weight: 1, arbitrary: fc.constant('broken' as const) },
+);
+
+/** Arrays of any length up to this one, not only of short ones. */
+const upTo = <T>(maxLength: number, item: fc.Arbitrary<T>, minLength = 1): fc.Arbitrary<T[]> =>
+  fc.array(item, { minLength, maxLength, size: 'max' });
+
+const messages: fc.Arbitrary<Message[]> = upTo(
+  8,
+  fc.record({ bringer: bringers, isSpaced: fc.boolean(), items: upTo(5, items) }),
+).map((brought) => brought.map(({ bringer, ...rest }, index) => ({ ...bringer, ...rest, name: `message ${index}` })));
 
 /** Sizes at which runs, batches and files are cut: next to nothing, a record or two, and no limit. */
 export const sizes: fc.Arbitrary<ProcessOptions> = fc.record(
@@ -89,100 +98,44 @@ interface Kinds {
 }
 
 const stepsOf = (count: number, { hasRivals, hasOutages, ...kinds }: Kinds): fc.Arbitrary<Step> => {
-  const some = fc.array(fc.nat(count - 1), { minLength: 1, maxLength: 3 });
+  const some = upTo(3, fc.nat(count - 1));
   const by = fc.nat(1);
-  const rival = fc.record({
-    options: kinds.hasSizes ? sizes : fc.constant({}),
-    fault: kinds.hasFaults ? fc.option(faults, { nil: undefined }) : fc.constant(undefined),
-    messages: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: some }),
-  });
-  const ordinary = [
-    fc.record({ does: fc.constant('collect' as const), by, messages: some }),
-    fc.record({ does: fc.constantFrom('deliver' as const, 'publish' as const), by }),
-    fc.record({
-      does: fc.constant('wait' as const),
-      time: fc.constantFrom(...WAITS, ...(hasOutages ? [] : [2 * YEAR])),
-    }),
-  ];
-  const outage = fc.record({
-    does: fc.constantFrom('fail' as const, 'recover' as const),
-    trail: fc.constantFrom(...DESTINATIONS),
-  });
-  const race = fc.record({
-    does: fc.constant('race' as const),
-    rivals: fc.array(rival, { minLength: 2, maxLength: 4 }),
-  });
-  return fc.oneof<fc.Arbitrary<Step>[]>(...ordinary, ...(hasRivals ? [race] : []), ...(hasOutages ? [outage] : []));
+  const time = fc.constantFrom(...WAITS, ...(hasOutages ? [] : [2 * YEAR]));
+  const collect = fc.record({ does: fc.constant('collect' as const), by, messages: some });
+  const deliver = fc.record({ does: fc.constantFrom('deliver' as const, 'deliver' as const, 'publish' as const), by });
+  const wait = fc.record({ does: fc.constant('wait' as const), time });
+  const trail = fc.constantFrom(...DESTINATIONS);
+  const outage = fc.record({ does: fc.constantFrom('fail' as const, 'recover' as const), trail });
+  const rivals = upTo(4, rivalsOf(some, kinds), 2);
+  const race = fc.record({ does: fc.constant('race' as const), staged: some, rivals });
+  return fc.oneof(
+    { weight: 4, arbitrary: collect },
+    { weight: 4, arbitrary: deliver },
+    { weight: 1, arbitrary: wait },
+    { weight: hasOutages ? 2 : 0, arbitrary: outage },
+    { weight: hasRivals ? 4 : 0, arbitrary: race },
+  );
 };
+
+const sizesOf = ({ hasSizes }: Kinds): fc.Arbitrary<ProcessOptions> => (hasSizes ? sizes : fc.constant({}));
+
+const faultOf = ({ hasFaults }: Kinds): fc.Arbitrary<Fault | undefined> =>
+  hasFaults ? fc.option(faults, { nil: undefined }) : fc.constant(undefined);
+
+const rivalsOf = (some: fc.Arbitrary<number[]>, kinds: Kinds): fc.Arbitrary<Rival> =>
+  fc.record({
+    options: sizesOf(kinds),
+    fault: faultOf(kinds),
+    messages: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: some }),
+  });
 
 /** Random histories: arrivals come again, out of order, in other company, hours and years late. */
 export const histories = (kinds: Kinds = {}): fc.Arbitrary<History> =>
   messages.chain((brought) =>
     fc.record({
+      before: kinds.hasRivals ? fc.constantFrom(0, 0, 0, 14, 15, 16) : fc.constant(0),
       messages: fc.constant(brought),
-      processes: fc.array(
-        fc.record({
-          options: kinds.hasSizes ? sizes : fc.constant({}),
-          fault: kinds.hasFaults ? fc.option(faults, { nil: undefined }) : fc.constant(undefined),
-        }),
-        { minLength: 1, maxLength: 12 },
-      ),
-      steps: fc.array(stepsOf(brought.length, kinds), { minLength: 1, maxLength: kinds.maxSteps ?? 16 }),
+      processes: upTo(12, fc.record({ options: sizesOf(kinds), fault: faultOf(kinds) })),
+      steps: upTo(kinds.maxSteps ?? 16, stepsOf(brought.length, kinds)),
     }),
   );
-
-/** Makes a history happen: two processes do the work, each replaced by a new one when it stops. */
-export const live = async (world: World, history: History, scheduler?: fc.Scheduler): Promise<void> => {
-  const { messages: brought, processes, steps } = history;
-  let begun = 0;
-  const begin = (): Process => {
-    const { options, fault } = processes[begun++ % processes.length];
-    // Faults cease: a process of the second round has none.
-    const isFaulty = fault !== undefined && begun <= processes.length;
-    return world.start(isFaulty ? { ...options, around: (store) => withFault(store, fault) } : options);
-  };
-  const working = [begin(), begin()];
-  for (const step of steps) {
-    if (step.does === 'wait') world.now += step.time;
-    else if (step.does === 'fail') world.failing.add(step.trail);
-    else if (step.does === 'recover') world.failing.delete(step.trail);
-    else if (step.does === 'race') await race(world, brought, step.rivals, scheduler!);
-    else {
-      const lives = await endure(() => work(world, working[step.by], step, brought));
-      if (!lives) working[step.by] = begin();
-    }
-  }
-};
-
-const work = async (
-  world: World,
-  process: Process,
-  step: Extract<Step, { by: number }>,
-  brought: readonly Message[],
-): Promise<void> => {
-  if (step.does === 'collect') return process.collect(...step.messages.map((index) => brought[index]));
-  for (const shard of world.shards()) await process[step.does](shard);
-};
-
-/** Rivals do their work at the same time; the scheduler says whose operation is next. */
-const race = async (
-  world: World,
-  brought: readonly Message[],
-  rivals: readonly Rival[],
-  scheduler: fc.Scheduler,
-): Promise<void> => {
-  const runs = rivals.map(({ options, fault, messages }) => {
-    const around: ProcessOptions['around'] = (store) =>
-      fault ? withFault(scheduled(store, scheduler), fault) : scheduled(store, scheduler);
-    const process = world.start({ ...options, around });
-    return endure(async () => {
-      if (messages.length > 0) return process.collect(...messages.map((index) => brought[index]));
-      for (const shard of world.shards()) {
-        while (await process.deliver(shard));
-        await process.publish(shard);
-      }
-    });
-  });
-  await scheduler.waitFor(Promise.all(runs));
-  await scheduler.waitIdle();
-};

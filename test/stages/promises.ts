@@ -1,12 +1,11 @@
-import { gunzipSync } from 'node:zlib';
 import { expect } from '@jest/globals';
 import { type Commit, keys } from '../../core/commit.ts';
 import type { Outcome } from '../../core/decide.ts';
-import type { ObjectStore } from '../../ports/index.ts';
 import { readCommit } from '../../stages/ledger.ts';
 import { SET_ASIDE_TRAIL } from '../../core/trail.ts';
 import type { Arrival } from './arrivals.ts';
 import { Model } from './model.ts';
+import { insideOf, linesIn, objectsIn, recordsIn } from './visible.ts';
 import { DESTINATIONS, TRAILS, type World } from './world.ts';
 
 /** A staged object that a commit consumed: what it holds, and what the model makes of it. */
@@ -55,13 +54,6 @@ const ofShard = (world: World, name: string): readonly Arrival[] => {
 const withOutcome = ({ consumed }: Replayed, ...wanted: readonly Outcome[]): Arrival[] =>
   consumed.flatMap(({ arrivals, outcomes }) => arrivals.filter((_, index) => wanted.includes(outcomes[index])));
 
-export const objectsIn = async (store: ObjectStore): Promise<Map<string, Buffer>> => {
-  const listed = await store.list('');
-  return new Map(
-    await Promise.all(listed.map(async ({ key }) => [key, Buffer.from((await store.read(key))!)] as const)),
-  );
-};
-
 /** P1. */
 export const everyArrivalHasOneOutcome = async (world: World): Promise<void> => {
   const consumed = (await replay(world)).flatMap((commit) => commit.consumed.map(({ name }) => name));
@@ -71,13 +63,6 @@ export const everyArrivalHasOneOutcome = async (world: World): Promise<void> => 
 };
 
 const folderOf = (key: string): string => key.slice(key.indexOf('AWSLogs/'), key.indexOf('/20'));
-
-const HEAD = '{"Records":[';
-const inner = (file: Buffer): string => {
-  const text = gunzipSync(file).toString();
-  expect(text.startsWith(HEAD) && text.endsWith(']}')).toBe(true);
-  return text.slice(HEAD.length, -2);
-};
 
 /** P2: a trail's files hold, commit by commit, what the model delivers, token by token. */
 export const eachIdentityIsVisibleOnce = async (world: World): Promise<void> => {
@@ -90,7 +75,7 @@ export const eachIdentityIsVisibleOnce = async (world: World): Promise<void> => 
       for (const account of new Set(delivered.map((arrival) => arrival.account))) {
         const expected = delivered.filter((arrival) => arrival.account === account).map(({ text }) => text);
         const ofAccount = files.filter(({ key }) => folderOf(key).startsWith(`AWSLogs/${account}/CloudTrail/`));
-        const visible = ofAccount.map(({ key }) => inner(objects.get(key)!)).join(',');
+        const visible = ofAccount.map(({ key }) => insideOf(objects.get(key)!)).join(',');
         expect(visible).toBe(expected.join(','));
       }
     }
@@ -103,8 +88,7 @@ const noIdentityTwice = async (world: World, objects: ReadonlyMap<string, Buffer
   const collected = new Map([...world.staged.values()].flat().map((arrival) => [arrival.text, arrival]));
   const contents = new Map<string, string[]>();
   for (const file of objects.values()) {
-    const texts = inner(file).split(/(?<=}),(?={"eventVersion"|{"recipientAccountId")/);
-    for (const text of texts) {
+    for (const text of recordsIn(file)) {
       const arrival = collected.get(text);
       if (!arrival) throw new Error('a record that nobody collected');
       contents.set(arrival.key, [...(contents.get(arrival.key) ?? []), arrival.content]);
@@ -120,9 +104,16 @@ const noIdentityTwice = async (world: World, objects: ReadonlyMap<string, Buffer
 export const eachPieceIsSetAsideOnce = async (world: World): Promise<void> => {
   const expected = (await replay(world)).flatMap((commit) => withOutcome(commit, 'setAside', 'conflict'));
   const objects = await objectsIn(world.destination(SET_ASIDE_TRAIL));
-  const lines = [...objects.values()].flatMap((file) => gunzipSync(file).toString().trimEnd().split('\n'));
+  const lines = [...objects.values()].flatMap(linesIn);
   const texts = lines.map((line) => (JSON.parse(line) as { text: string }).text);
   expect(texts.sort()).toEqual(expected.map(({ text }) => text).sort());
+};
+
+/** What runs say they made stands in the ledger, made by nobody else. */
+export const runsSayWhatTheyMade = async (world: World): Promise<void> => {
+  for (const commit of world.made) expect(await readCommit(world.home, commit.shard, commit.n)).toEqual(commit);
+  const places = world.made.map(({ shard, n }) => `${shard} ${n}`);
+  expect(new Set(places).size).toBe(places.length);
 };
 
 /** P3: destinations hold the files that commits name, and no others. */

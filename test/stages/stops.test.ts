@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ObjectStore } from '../../ports/index.ts';
 import { anEvent, aMessage, BUS, direct, TRAIL_FILES } from './arrivals.ts';
 import { countsAddUp } from './counts.ts';
 import { nothingIsLeftBehind } from './leftovers.ts';
@@ -8,7 +9,7 @@ import {
   everyArrivalHasOneOutcome,
   onlyCommittedFiles,
 } from './promises.ts';
-import { endure, type Fault, withFault } from './stores.ts';
+import { endure, type Fault, watched, withFault } from './stores.ts';
 import { type Process, World } from './world.ts';
 
 const messages = [
@@ -34,21 +35,12 @@ describe.each(['stop', 'failure'] as const)('a %s', (is) => {
     let at = 1;
     for (let isDone = false; !isDone; at++) {
       const world = new World();
-      let count = 0;
       const fault: Fault = { is, at, effect };
-      const process = world.start({
-        around: (store) => {
-          const faulty = withFault(store, fault);
-          return new Proxy(faulty, {
-            get: (target, name) => {
-              count++;
-              return target[name as keyof typeof target];
-            },
-          });
-        },
-      });
+      let tried = 0;
+      const around = (store: ObjectStore) => watched(withFault(store, fault), () => tried++);
+      const process = world.start({ around });
       await work(world, process);
-      isDone = count < at;
+      isDone = tried < at;
 
       await work(world, world.start());
       await world.settle();

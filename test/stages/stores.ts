@@ -1,6 +1,6 @@
 import { TrailError } from '../../core/errors.ts';
 import type { ObjectStore } from '../../ports/index.ts';
-import { around, stoppable, Stopped } from '../stores/faulty-object-store.ts';
+import { around, type Operation, stoppable, Stopped } from '../stores/faulty-object-store.ts';
 import { MemoryObjectStore } from '../stores/memory-object-store.ts';
 
 /** A store within a store: all its keys begin with `folder`. */
@@ -53,15 +53,12 @@ export const endure = async (run: () => Promise<unknown>): Promise<boolean> => {
   }
 };
 
-/** Counts operations by name. */
-export const counted = (store: ObjectStore) => {
-  const counts: Partial<Record<string, number>> = {};
-  const counting = around(store, (operation, _, perform) => {
-    counts[operation] = (counts[operation] ?? 0) + 1;
+/** Tells of every operation before it is tried. */
+export const watched = (store: ObjectStore, onOperation: (operation: Operation, key: string) => void): ObjectStore =>
+  around(store, (operation, key, perform) => {
+    onOperation(operation, key);
     return perform();
   });
-  return { store: counting, counts };
-};
 
 /** Keeps all packs, so that everything can be published again. */
 export const keepingPacks = (store: ObjectStore): ObjectStore =>

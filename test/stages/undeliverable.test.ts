@@ -1,28 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { keys } from '../../core/commit.ts';
+import type { ObjectStore } from '../../ports/index.ts';
 import type { PublishReceipt } from '../../stages/publish.ts';
 import { failing } from '../stores/faulty-object-store.ts';
 import { anEvent, aMessage, LOCAL } from './arrivals.ts';
-import { nothingIsLeftBehind } from './leftovers.ts';
-import { commitsOf, objectsIn, onlyCommittedFiles } from './promises.ts';
-import { World } from './world.ts';
+import { commitByCommit } from './commit-by-commit.ts';
+import { commitsOf, onlyCommittedFiles } from './promises.ts';
+import { objectsIn } from './visible.ts';
+import type { World } from './world.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
-
-/** A world in which commits are made one by one, each of one event in an account of its own name. */
-const aWorld = () => {
-  const world = new World();
-  const process = world.start();
-  let made = 0;
-  const commit = async (events = 1): Promise<number> => {
-    const items = Array.from({ length: events }, () => anEvent({ id: `event ${++made}` }));
-    await process.collect(aMessage(LOCAL, ...items));
-    const [shard] = world.shards();
-    await process.deliver(shard);
-    return shard;
-  };
-  return { world, process, commit };
-};
 
 const of = (receipts: readonly PublishReceipt[], trail: string) => receipts.find((receipt) => receipt.trail === trail)!;
 
@@ -31,7 +18,7 @@ const marks = async (world: World, shard: number) =>
 
 describe('a destination that fails', () => {
   it('is tried again for thirty days, then its files count as undeliverable, marked and kept', async () => {
-    const { world, process, commit } = aWorld();
+    const { world, process, commit } = commitByCommit();
     const shard = await commit();
     world.failing.add('second');
 
@@ -52,7 +39,7 @@ describe('a destination that fails', () => {
   });
 
   it('gets what comes later, when it recovers; what was given up stays in its pack', async () => {
-    const { world, process, commit } = aWorld();
+    const { world, process, commit } = commitByCommit();
     const shard = await commit();
     world.failing.add('second');
     await process.publish(shard);
@@ -70,7 +57,7 @@ describe('a destination that fails', () => {
   });
 
   it('gives up no file that is younger than thirty days, however long it has failed', async () => {
-    const { world, process, commit } = aWorld();
+    const { world, process, commit } = commitByCommit();
     world.failing.add('second');
     let shard = 0;
     for (let day = 0; day < 40; day++) {
@@ -87,9 +74,9 @@ describe('a destination that fails', () => {
   });
 
   it('is not held responsible for the home store', async () => {
-    const { world, commit } = aWorld();
+    const { world, commit } = commitByCommit();
     const shard = await commit();
-    const around = (store: World['home']) => failing(store, (does, key) => does === 'read' && key.includes('/out/'));
+    const around = (store: ObjectStore) => failing(store, (does, key) => does === 'read' && key.includes('/out/'));
     for (let tries = 0; tries < 2; tries++) {
       const run = world.start({ around }).publish(shard);
       await expect(run).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
@@ -106,7 +93,7 @@ describe('a destination that fails', () => {
 describe('a file that is there with other bytes', () => {
   /** Somebody else has written the first of a commit's three files. */
   const forged = async () => {
-    const { world, process, commit } = aWorld();
+    const { world, process, commit } = commitByCommit();
     const collector = world.start({ fileBytes: 1 });
     await process.collect(aMessage(LOCAL, anEvent({ id: 'x' }), anEvent({ id: 'y' }), anEvent({ id: 'z' })));
     const [shard] = world.shards();
@@ -138,54 +125,5 @@ describe('a file that is there with other bytes', () => {
     expect(of(receipts, 'second')).toMatchObject({ created: 1, existed: 2, undeliverable: 1 });
     const mark = await world.home.read(keys.undeliverable(shard, 'second', 0));
     expect(JSON.parse(Buffer.from(mark!).toString())).toMatchObject([{ key }]);
-  });
-});
-
-describe('packs', () => {
-  it('wait for the trails that another process publishes', async () => {
-    const { world, commit } = aWorld();
-    const shard = await commit();
-
-    await world.start({ destinations: ['all', 'set-aside'] }).publish(shard);
-    await world.start({ destinations: ['second'] }).publish(shard);
-
-    await onlyCommittedFiles(world);
-    await world.start({ destinations: ['second'] }).publish(shard);
-    await nothingIsLeftBehind(world).catch(() => undefined);
-  });
-
-  it('that a stopped process has not dropped are dropped by the next', async () => {
-    const { world, process, commit } = aWorld();
-    const shard = await commit();
-    const around = (store: World['home']) => failing(store, (does) => does === 'delete');
-    await expect(world.start({ around }).publish(shard)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-    expect(await world.home.list(keys.packs(shard))).toHaveLength(1);
-
-    await process.publish(shard);
-
-    expect(await world.home.list(keys.packs(shard))).toEqual([]);
-  });
-
-  it('are listed once by a process, not at every run', async () => {
-    const { world, commit } = aWorld();
-    let lists = 0;
-    const around = (store: World['home']) =>
-      failing(store, (does) => {
-        if (does === 'list') lists++;
-        return false;
-      });
-    const process = world.start({ around });
-    const shard = await commit();
-    await process.publish(shard);
-    const first = lists;
-
-    for (let run = 0; run < 5; run++) {
-      await commit();
-      await process.publish(shard);
-    }
-
-    expect(lists).toBe(first);
-    expect(first).toBeLessThanOrEqual(2);
-    expect(await world.home.list(keys.packs(shard))).toEqual([]);
   });
 });

@@ -45,6 +45,8 @@ export class World {
   readonly staged = new Map<string, readonly Arrival[]>();
   /** Unique names of staged objects whose arrivals were acknowledged. */
   readonly acknowledged = new Set<string>();
+  /** The commits that runs say they made. */
+  readonly made: Commit[] = [];
   private names = 0;
 
   /** Instead of the usual store, one around it may be had. */
@@ -83,7 +85,7 @@ export class World {
     );
     return {
       collect: (...messages) => this.collect(store, messages, options.batchBytes),
-      deliver: deliver(ports, options),
+      deliver: this.noting(deliver(ports, options)),
       publish: publish({ store, clock: this.clock, destinations }),
     };
   }
@@ -110,11 +112,25 @@ export class World {
     for (const name of names) this.acknowledged.add(name);
   }
 
-  /** Delivers and publishes by a new process without faults until nothing is left to do. */
+  private noting(run: Process['deliver']): Process['deliver'] {
+    return async (shard) => {
+      const commit = await run(shard);
+      if (commit) this.made.push(commit);
+      return commit;
+    };
+  }
+
+  /** Delivers and publishes, by a new process without faults, until nothing is left to do. */
   async settle(options: ProcessOptions = {}): Promise<void> {
-    const process = this.start(options);
+    await this.finish(this.start(options));
+  }
+
+  /** Delivers and publishes until nothing is left to do, as must be the case after a run for every staged object. */
+  async finish(process: Process): Promise<void> {
     for (const shard of this.shards()) {
-      while (await process.deliver(shard));
+      for (let runs = 0; await process.deliver(shard); runs++) {
+        if (runs > this.staged.size) throw new Error('delivering does not end');
+      }
       await process.publish(shard);
     }
   }
