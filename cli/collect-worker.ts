@@ -9,12 +9,17 @@ import type { StagedObject } from '../stages/staging.ts';
 import { emptyTally, type Tally, tallyEvent } from './tally.ts';
 
 /** What a worker is told. */
-export type Order = { readonly read: InputFile } | { readonly finish: true };
+export type Order = { readonly read: InputFile } | { readonly finish: true } | { readonly stop: true };
+
+/** An input that could not be read, or not to its end. */
+export interface Fault {
+  readonly path: string;
+  readonly message: string;
+}
 
 /** What a worker tells. `bytes` are those read from the disk since it last told. */
 export type Word =
-  | { readonly receipt: InputReceipt }
-  | { readonly fault: { readonly code: string; readonly message: string; readonly path: string } }
+  | { readonly done: { readonly receipt?: InputReceipt; readonly fault?: Fault } }
   | { readonly staged: StagedObject }
   | { readonly bytes: number }
   | { readonly failed: { readonly code: string; readonly message: string } }
@@ -46,11 +51,17 @@ async function* counted(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, v
 const read = async (file: InputFile): Promise<void> => {
   const input: Input = { name: file.path, source: 'local', namespace: 'aws', chunks: counted(readInput(file)) };
   try {
-    tell({ receipt: await stage.read(input) });
+    const { fault, ...receipt } = await stage.read(input);
+    tell({ done: { receipt, ...(fault === undefined ? {} : { fault: faultOf(file, fault) }) } });
   } catch (error) {
-    if (!(error instanceof TrailError) || error.code !== 'INPUT_UNREADABLE') throw error;
-    tell({ fault: { code: error.code, message: error.message, path: file.path } });
+    tell({ done: { fault: faultOf(file, error) } });
   }
+};
+
+/** What is wrong with an input; throws what is wrong with anything else. */
+const faultOf = ({ path }: InputFile, error: unknown): Fault => {
+  if (error instanceof TrailError && error.code === 'INPUT_UNREADABLE') return { path, message: error.message };
+  throw error;
 };
 
 const finish = async (): Promise<void> => {
@@ -58,9 +69,15 @@ const finish = async (): Promise<void> => {
   tell({ finished: tally });
 };
 
+/** Leaves nothing half written behind. */
+const stop = async (): Promise<void> => {
+  await stage.settle();
+  parentPort?.close();
+};
+
 const obey = async (order: Order): Promise<void> => {
   try {
-    await ('read' in order ? read(order.read) : finish());
+    await ('read' in order ? read(order.read) : 'stop' in order ? stop() : finish());
   } catch (error) {
     // An error loses its code on the way between threads.
     if (!(error instanceof TrailError)) throw error;

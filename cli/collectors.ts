@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { InputFile } from '../adapters/local/inputs.ts';
 import { type ErrorCode, TrailError } from '../core/errors.ts';
@@ -8,7 +10,10 @@ import { addTally, emptyTally, type Tally } from './tally.ts';
 /** Inputs that a worker has at once: while one is unpacked, another is read. */
 const INPUTS_EACH = 2;
 /** Collecting is most of the work, and what delivering takes is taken from all. */
-const workerCount = () => Math.min(8, availableParallelism());
+const workerCount = () => Math.min(8, Math.ceil(availableParallelism() / 2));
+
+/** Milliseconds. */
+const PATIENCE = 2000;
 
 /** Where the words of the workers go. */
 export interface CollectorEvents {
@@ -30,8 +35,15 @@ export const collectInputs = async (
     for (const tally of tallies) addTally(total, tally);
     return total;
   } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    await Promise.all(workers.map(retire));
   }
+};
+
+/** Lets a worker finish what it is writing, but not for ever. */
+const retire = async (worker: Worker): Promise<void> => {
+  worker.postMessage({ stop: true } satisfies Order);
+  await Promise.race([once(worker, 'exit').catch(() => undefined), setTimeout(PATIENCE, undefined, { ref: false })]);
+  await worker.terminate();
 };
 
 const startWorker = (archive: string): Worker => {
@@ -44,10 +56,9 @@ const employ = (worker: Worker, queue: InputFile[], onWord: CollectorEvents['onW
     let reading = 0;
     const order = (message: Order) => worker.postMessage(message);
     const next = () => {
-      for (let file = queue.pop(); file; file = reading < INPUTS_EACH ? queue.pop() : undefined) {
+      while (reading < INPUTS_EACH && queue.length > 0) {
         reading++;
-        order({ read: file });
-        if (reading >= INPUTS_EACH) return;
+        order({ read: queue.pop()! });
       }
       if (reading === 0) order({ finish: true });
     };
@@ -57,7 +68,7 @@ const employ = (worker: Worker, queue: InputFile[], onWord: CollectorEvents['onW
       if ('failed' in word) return reject(new TrailError(word.failed.code as ErrorCode, word.failed.message));
       if ('finished' in word) return resolve(word.finished);
       onWord(word);
-      if ('receipt' in word || 'fault' in word) {
+      if ('done' in word) {
         reading--;
         next();
       }

@@ -17,6 +17,7 @@ export interface DeliveryStages {
 export class Deliveries {
   private readonly waiting = new Map<number, number>();
   private readonly busy = new Map<number, Promise<void>>();
+  private isDraining = false;
   private failure: { readonly error: unknown } | undefined;
   private readonly stages: DeliveryStages;
 
@@ -32,6 +33,7 @@ export class Deliveries {
 
   /** Delivers all that is staged, by this run or an earlier one. Throws what delivering has thrown. */
   async drain(): Promise<void> {
+    this.isDraining = true;
     await Promise.all(this.busy.values());
     if (this.failure) throw this.failure.error;
     await mapParallel(allShards, SHARDS_AT_ONCE, async (shard) => {
@@ -42,7 +44,7 @@ export class Deliveries {
 
   private start(): void {
     for (const [shard, bytes] of this.waiting) {
-      if (this.failure || this.busy.size >= SHARDS_AT_ONCE) return;
+      if (this.failure || this.isDraining || this.busy.size >= SHARDS_AT_ONCE) return;
       if (bytes < RUN_BYTES || this.busy.has(shard)) continue;
       this.waiting.set(shard, 0);
       const run = this.run(shard).catch((error: unknown) => {

@@ -13,18 +13,13 @@ import { SET_ASIDE_TRAIL } from '../core/trail.ts';
 import { deliver } from '../stages/deliver.ts';
 import { newestCommit, readCommit } from '../stages/ledger.ts';
 import { publish, type PublishReceipt } from '../stages/publish.ts';
+import type { Fault } from './collect-worker.ts';
 import { collectInputs } from './collectors.ts';
 import { Deliveries } from './deliveries.ts';
 import type { Tally } from './tally.ts';
 
 /** The one trail there is for now: it logs everything, at the archive's root. */
 const TRAIL = { name: 'default', version: 1, prefix: '' };
-
-/** An input that could not be read, or not to its end. */
-export interface Fault {
-  readonly path: string;
-  readonly message: string;
-}
 
 /** All that a run has to tell. */
 export interface IngestResult {
@@ -74,9 +69,10 @@ export const ingest = async ({ paths, archive, onProgress }: IngestOptions): Pro
   const tally = await collectInputs(folder, files, {
     onWord: (word) => {
       if ('bytes' in word) progress(word.bytes);
-      else if ('receipt' in word) receipts.push(word.receipt);
-      else if ('fault' in word) faults.push(word.fault);
-      else {
+      else if ('done' in word) {
+        if (word.done.receipt) receipts.push(word.done.receipt);
+        if (word.done.fault) faults.push(word.done.fault);
+      } else {
         staged.add(word.staged.key);
         deliveries.staged(word.staged.shard, word.staged.size);
       }

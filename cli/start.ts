@@ -9,17 +9,20 @@ outliveReaders();
 const ARCHIVE = './opentrail-archive';
 const EXAMPLES = relative('', fileURLToPath(new URL('../examples', import.meta.url)));
 
+const NEXT = [
+  [`find ${ARCHIVE}/AWSLogs -name '*.json.gz'`, 'the archive, laid out as CloudTrail does it'],
+  ['npm start', 'again: nothing is delivered twice'],
+  ['npm start -- PATH…', 'your own logs: files, folders, or - for standard input'],
+  ['npm run -s opentrail -- ingest --help', 'all options'],
+];
+
 const given = process.argv.slice(2);
 const paths = given.length > 0 ? given : [EXAMPLES];
 
 process.stdout.write(`Ingesting ${paths.map(clean).join(' ')} into ${ARCHIVE}\n\n`);
 process.exitCode = await runIngest(paths, { archive: ARCHIVE });
 if (process.exitCode !== USAGE) {
-  process.stdout.write(`
-Try next:
-  find ${ARCHIVE}/AWSLogs -name '*.json.gz'   the archive, laid out as CloudTrail does it
-  npm start                                               again: nothing is delivered twice
-  npm start -- PATH…                                      your own logs: files, folders, or - for standard input
-  npm run -s opentrail -- ingest --help                   all options
-`);
+  const width = Math.max(...NEXT.map(([command]) => command.length));
+  const lines = NEXT.map(([command, meaning]) => `  ${command.padEnd(width)}   ${meaning}\n`);
+  process.stdout.write(`\nTry next:\n${lines.join('')}`);
 }

@@ -9,6 +9,8 @@ export class Arrivals implements Candidates {
   readonly identities: readonly string[];
   private readonly batchOf: Uint16Array;
   private readonly rowOf: Uint32Array;
+  /** The one that `at` gives, again and again. */
+  private readonly candidate = { identity: '', content: '', source: 0, isPiece: false };
 
   constructor(batches: readonly StagedBatch[]) {
     this.batches = batches;
@@ -42,12 +44,12 @@ export class Arrivals implements Candidates {
   at(index: number): Candidate {
     const batch = this.batch(index);
     const row = this.rowOf[index];
-    return {
-      identity: this.identities[index],
-      content: batch.content(row),
-      source: batch.source(row),
-      isPiece: batch.isPiece(row),
-    };
+    const { candidate } = this;
+    candidate.identity = this.identities[index];
+    candidate.content = batch.content(row);
+    candidate.source = batch.source(row);
+    candidate.isPiece = batch.isPiece(row);
+    return candidate;
   }
 }
 
@@ -69,9 +71,9 @@ export const learnedHours = (decision: Decision, seen: Seen, arrivals: Arrivals)
   for (const index of decision.learned) {
     const hour = arrivals.hour(index);
     const identity = arrivals.identities[index];
-    const entries = byHour.get(hour) ?? [];
+    let entries = byHour.get(hour);
+    if (!entries) byHour.set(hour, (entries = []));
     for (const { content, sources } of seen.get(identity) ?? []) entries.push({ identity, content, sources });
-    byHour.set(hour, entries);
   }
   return [...byHour].map(([hour, entries]) => ({ hour, entries }));
 };

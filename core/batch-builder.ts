@@ -6,20 +6,24 @@ const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 const MOST_GROUPS = 0xffff;
 
 /** Uncompressed bytes of records in a batch, unless it is one longer record. */
-export const BATCH_BYTES = 1024 * 1024;
+export const BATCH_BYTES = 2 * 1024 * 1024;
 const BATCH_ROWS = 4 * 1024;
 
+/** Memory for rows, and behind them for records. */
 interface Room {
-  readonly rows: Buffer;
-  readonly records: Buffer;
+  readonly bytes: Buffer;
+  readonly view: DataView;
+  readonly recordsAt: number;
 }
+
+const makeRoom = (rows: number, recordBytes: number): Room => {
+  const bytes = Buffer.allocUnsafeSlow(rows * ROW + recordBytes);
+  return { bytes, view: new DataView(bytes.buffer), recordsAt: rows * ROW };
+};
 
 /** Memory of encoded batches, to be used again: batches come and go by the thousand. */
 const spare: Room[] = [];
 const MOST_SPARE = 2;
-
-const makeRoom = (): Room =>
-  spare.pop() ?? { rows: Buffer.allocUnsafeSlow(BATCH_ROWS * ROW), records: Buffer.allocUnsafeSlow(BATCH_BYTES) };
 
 /** Gathers arrivals of one shard until they are staged together. */
 export class BatchBuilder {
@@ -29,16 +33,12 @@ export class BatchBuilder {
   private length = 0;
   private readonly groups: Group[] = [];
   private readonly groupIndex = new Map<string, number>();
-  private readonly arrivals: Partial<Record<Source, number>> = {};
-  private setAside = 0;
   private last: { readonly group: Group; readonly number: number } | undefined;
 
   /** Room for `BATCH_BYTES` of records, or for one record of more. */
   constructor(recordBytes = 0) {
     this.isSpare = recordBytes <= BATCH_BYTES;
-    this.room = this.isSpare
-      ? makeRoom()
-      : { rows: Buffer.allocUnsafeSlow(ROW), records: Buffer.allocUnsafeSlow(recordBytes) };
+    this.room = this.isSpare ? (spare.pop() ?? makeRoom(BATCH_ROWS, BATCH_BYTES)) : makeRoom(1, recordBytes);
   }
 
   /** Bytes held. */
@@ -48,8 +48,8 @@ export class BatchBuilder {
 
   /** Whether one more arrival of this length, possibly of a new group, can be added. */
   hasRoom(bytes: number): boolean {
-    const { rows, records } = this.room;
-    const hasSpace = this.length + bytes <= records.length && (this.count + 1) * ROW <= rows.length;
+    const { bytes: room, recordsAt } = this.room;
+    const hasSpace = recordsAt + this.length + bytes <= room.length && (this.count + 1) * ROW <= recordsAt;
     return hasSpace && this.groups.length < MOST_GROUPS;
   }
 
@@ -70,20 +70,18 @@ export class BatchBuilder {
 
   /** Adds an arrival whose bytes are `bytes[start, end)`; there must be room. */
   add(row: StagedRow, group: number, bytes: Buffer, start: number, end: number): void {
-    const { rows, records } = this.room;
-    bytes.copy(records, this.length, start, end);
+    const { bytes: room, view, recordsAt } = this.room;
+    bytes.copy(room, recordsAt + this.length, start, end);
     this.length += end - start;
     const at = this.count++ * ROW;
-    rows.write(row.identity, at, 'latin1');
-    rows.write(row.content, at + AT.content, 'latin1');
-    rows.writeDoubleLE(row.reuse, at + AT.reuse);
-    rows.writeDoubleLE(row.time, at + AT.time);
-    rows.writeUInt32LE(end - start, at + AT.length);
-    rows.writeUInt16LE(group, at + AT.group);
-    rows[at + AT.source] = SOURCES[row.source];
-    rows[at + AT.piece] = row.isPiece ? 1 : 0;
-    this.arrivals[row.source] = (this.arrivals[row.source] ?? 0) + 1;
-    if (row.isPiece) this.setAside++;
+    writeText(room, at, row.identity, AT.content);
+    writeText(room, at + AT.content, row.content, AT.reuse - AT.content);
+    view.setFloat64(at + AT.reuse, row.reuse, true);
+    view.setFloat64(at + AT.time, row.time, true);
+    view.setUint32(at + AT.length, end - start, true);
+    view.setUint16(at + AT.group, group, true);
+    room[at + AT.source] = SOURCES[row.source];
+    room[at + AT.piece] = row.isPiece ? 1 : 0;
   }
 
   /**
@@ -91,23 +89,44 @@ export class BatchBuilder {
    * not be used again.
    */
   encode(release: string): Buffer {
-    const { arrivals, setAside, groups } = this;
-    const header: BatchHeader = { format: 1, release, arrivals, setAside, excluded: 0, groups };
+    const { groups, count, length } = this;
+    const { bytes, recordsAt } = this.room;
+    const header: BatchHeader = { format: 1, release, ...this.counts(), excluded: 0, groups };
     const head = Buffer.from(JSON.stringify(header));
-    const rows = zstdCompressSync(this.room.rows.subarray(0, this.count * ROW), options(this.count * ROW));
-    const records = zstdCompressSync(this.room.records.subarray(0, this.length), options(this.length));
+    const rowsAt = recordsAt - count * ROW;
+    bytes.copyWithin(rowsAt, 0, count * ROW);
+    const packed = compress(bytes.subarray(rowsAt, recordsAt + length));
     const sizes = Buffer.alloc(SIZES);
     sizes.write(MAGIC, 'latin1');
-    [head.length, this.count, this.length, rows.length].forEach((size, index) =>
-      sizes.writeUInt32LE(size, 4 + index * 4),
-    );
+    [head.length, count, length].forEach((size, index) => sizes.writeUInt32LE(size, 4 + index * 4));
     if (this.isSpare && spare.length < MOST_SPARE) spare.push(this.room);
-    return Buffer.concat([sizes, head, rows, records]);
+    return Buffer.concat([sizes, head, packed]);
+  }
+
+  /** How many arrivals came by each source, and how many are pieces. */
+  private counts(): Pick<BatchHeader, 'arrivals' | 'setAside'> {
+    const { bytes } = this.room;
+    const arrivals: Partial<Record<Source, number>> = {};
+    let setAside = 0;
+    for (let at = 0; at < this.count * ROW; at += ROW) {
+      const source = SOURCE_OF.get(bytes[at + AT.source])!;
+      arrivals[source] = (arrivals[source] ?? 0) + 1;
+      setAside += bytes[at + AT.piece];
+    }
+    return { arrivals, setAside };
   }
 }
+
+const SOURCE_OF = new Map(Object.entries(SOURCES).map(([source, bit]) => [bit as number, source as Source]));
+
+/** One byte a character. */
+const writeText = (bytes: Buffer, at: number, text: string, length: number): void => {
+  for (let index = 0; index < length; index++) bytes[at + index] = text.charCodeAt(index);
+};
 
 const isSame = (a: Group, b: Group): boolean =>
   a.account === b.account && a.region === b.region && a.folder === b.folder;
 
 /** One piece of output instead of many. */
-const options = (size: number) => ({ ...LEVEL, chunkSize: Math.max(1024, Math.ceil(size / 4)) });
+const compress = (bytes: Buffer): Buffer =>
+  zstdCompressSync(bytes, { ...LEVEL, chunkSize: Math.max(1024, Math.ceil(bytes.length / 4)) });

@@ -1,7 +1,14 @@
+import { viewOf } from './byte-view.ts';
 import { ESCAPED, KIND } from './json-scanner.ts';
+import { KeyOrder } from './key-order.ts';
+import { normalText } from './normal-text.ts';
 
-/** Longer objects are sorted by the engine; shorter ones by insertion, which allocates nothing. */
-const INSERTION_LIMIT = 32;
+const COLON = 0x3a;
+const COMMA = 0x2c;
+const ZERO = 0x30;
+const MINUS = 0x2d;
+/** Longer values are copied by the engine. */
+const SHORT = 256;
 
 /**
  * Writes JSON values so that two writings of the same value give the same bytes: no white space, keys sorted, the last
@@ -9,17 +16,19 @@ const INSERTION_LIMIT = 32;
  * `12345678901234567890` does not equal `12345678901234567891`). The bytes are for hashing; nobody reads them.
  */
 export class CanonicalWriter {
-  private out = Buffer.allocUnsafe(64 * 1024);
+  private out = Buffer.allocUnsafeSlow(64 * 1024);
+  private target = new DataView(this.out.buffer);
   private length = 0;
-  private keys = new Int32Array(1024);
-  private keysUsed = 0;
+  private readonly order = new KeyOrder();
 
   /** Forgets what was written. `capacity` is the most bytes of JSON that will be added. */
   begin(capacity: number): void {
     this.length = 0;
     // A number may grow by three bytes ("10" becomes "1e1", "1.5" becomes "15e-1"), each of them beside a separator.
     const needed = capacity * 3 + 1024;
-    if (needed > this.out.length) this.out = Buffer.allocUnsafe(needed);
+    if (needed <= this.out.length) return;
+    this.out = Buffer.allocUnsafeSlow(needed);
+    this.target = new DataView(this.out.buffer);
   }
 
   /** What was written since `begin`; valid until the next. */
@@ -27,11 +36,10 @@ export class CanonicalWriter {
     return this.out.subarray(0, this.length);
   }
 
-  /** Names the field whose value comes next, between bytes that no JSON holds. */
-  label(name: Buffer): void {
+  /** Names the field whose value comes next, by a number, behind a byte that no JSON holds. */
+  label(field: number): void {
     this.out[this.length++] = 0xff;
-    this.length += name.copy(this.out, this.length);
-    this.out[this.length++] = 0xff;
+    this.out[this.length++] = field;
   }
 
   /** Adds the value at `node`. */
@@ -42,7 +50,7 @@ export class CanonicalWriter {
     if (kind === KIND.object) return this.addObject(bytes, tape, node);
     if (kind === KIND.array) return this.addArray(bytes, tape, node);
     if (kind === KIND.number) return this.addNumber(bytes, start, end);
-    if (kind & ESCAPED) return this.append(Buffer.from(normalText(bytes, start, end)));
+    if (kind & ESCAPED) return this.append(normalText(bytes, start, end));
     this.copy(bytes, start, end);
   }
 
@@ -51,80 +59,58 @@ export class CanonicalWriter {
     const after = tape[node + 3];
     for (let item = node + 4; item < after; item = tape[item + 3]!) {
       this.add(bytes, tape, item);
-      this.out[this.length++] = 0x2c;
+      this.out[this.length++] = COMMA;
     }
     this.out[this.length++] = 0x5d;
   }
 
   private addObject(bytes: Buffer, tape: Int32Array, node: number): void {
-    const first = this.keysUsed;
-    const hasEscapes = this.pushKeys(tape, node);
-    const last = this.keysUsed;
-    const compare = hasEscapes ? byNormalKey(bytes, tape, this.keys.subarray(first, last)) : byRawKey(bytes, tape);
-    this.sort(first, last, compare);
+    const { order } = this;
+    const first = order.end;
+    order.push(bytes, tape, node);
+    const last = order.end;
     this.out[this.length++] = 0x7b;
     for (let index = first; index < last; index++) {
-      const key = this.keys[index];
-      const isRepeated = index + 1 < last && compare(key, this.keys[index + 1]) === 0;
-      if (isRepeated) continue;
-      this.add(bytes, tape, key);
-      this.out[this.length++] = 0x3a;
-      this.add(bytes, tape, tape[key + 3]);
-      this.out[this.length++] = 0x2c;
+      const key = order.keys[index];
+      const value = tape[key + 3];
+      const isPlain = tape[key] === KIND.text && (tape[value] === KIND.text || tape[value] === KIND.literal);
+      const isTight = tape[value + 1] === tape[key + 2] + 1;
+      if (isPlain && isTight) this.copy(bytes, tape[key + 1], tape[value + 2]);
+      else {
+        this.add(bytes, tape, key);
+        this.out[this.length++] = COLON;
+        this.add(bytes, tape, value);
+      }
+      this.out[this.length++] = COMMA;
     }
     this.out[this.length++] = 0x7d;
-    this.keysUsed = first;
-  }
-
-  private pushKeys(tape: Int32Array, node: number): boolean {
-    let hasEscapes = false;
-    const after = tape[node + 3];
-    for (let key = node + 4; key < after; key = tape[tape[key + 3] + 3]!) {
-      if (this.keysUsed === this.keys.length) {
-        const longer = new Int32Array(this.keys.length * 2);
-        longer.set(this.keys);
-        this.keys = longer;
-      }
-      this.keys[this.keysUsed++] = key;
-      if (tape[key] & ESCAPED) hasEscapes = true;
-    }
-    return hasEscapes;
-  }
-
-  /** Stable: of equal keys the later stays behind. */
-  private sort(first: number, last: number, compare: (a: number, b: number) => number): void {
-    if (last - first > INSERTION_LIMIT) {
-      this.keys.set(Array.from(this.keys.subarray(first, last)).sort(compare), first);
-      return;
-    }
-    const keys = this.keys;
-    for (let index = first + 1; index < last; index++) {
-      const key = keys[index];
-      let at = index;
-      while (at > first && compare(keys[at - 1], key) > 0) {
-        keys[at] = keys[at - 1]!;
-        at--;
-      }
-      keys[at] = key;
-    }
+    order.end = first;
   }
 
   private addNumber(bytes: Buffer, start: number, end: number): void {
-    const last = bytes[end - 1];
-    if (last !== 0x30 && isWhole(bytes, start, end)) return this.copy(bytes, start, end);
-    this.append(Buffer.from(normalNumber(bytes.toString('latin1', start, end))));
+    if (!isWhole(bytes, start, end)) {
+      return this.append(Buffer.from(normalNumber(bytes.toString('latin1', start, end))));
+    }
+    let last = end;
+    while (last > start && bytes[last - 1] === ZERO) last--;
+    const isZero = last === start || bytes[last - 1] === MINUS;
+    if (isZero) this.out[this.length++] = ZERO;
+    else this.copy(bytes, start, last);
+    if (!isZero && last < end) this.append(Buffer.from(`e${end - last}`));
   }
 
+  /** Four bytes at a time: up to three bytes too many, over which the next is written. */
   private copy(bytes: Buffer, start: number, end: number): void {
-    const out = this.out;
-    let at = this.length;
-    if (end - start > 96) {
-      bytes.copy(out, at, start, end);
-      this.length = at + end - start;
+    const at = this.length;
+    this.length = at + end - start;
+    if (end - start > SHORT || end + 3 > bytes.length) {
+      bytes.copy(this.out, at, start, end);
       return;
     }
-    for (let source = start; source < end; source++) out[at++] = bytes[source]!;
-    this.length = at;
+    const source = viewOf(bytes);
+    const { target } = this;
+    const shift = at - start;
+    for (let from = start; from < end; from += 4) target.setInt32(from + shift, source.getInt32(from, true), true);
   }
 
   private append(text: Buffer): void {
@@ -134,15 +120,12 @@ export class CanonicalWriter {
 }
 
 const isWhole = (bytes: Buffer, start: number, end: number): boolean => {
-  for (let at = bytes[start] === 0x2d ? start + 1 : start; at < end; at++) {
+  for (let at = bytes[start] === MINUS ? start + 1 : start; at < end; at++) {
     const byte = bytes[at];
     if (byte < 0x30 || byte > 0x39) return false;
   }
   return true;
 };
-
-const normalText = (bytes: Buffer, start: number, end: number): string =>
-  JSON.stringify(JSON.parse(bytes.toString('utf8', start, end)) as string);
 
 /**
  * A JSON number as its significant digits and a power of ten: exact, whatever its size, in linear time. (Numbers with an
@@ -166,24 +149,4 @@ const skipZeros = (digits: string, from: number, step: 1 | -1): number => {
   let at = from;
   while (digits[at] === '0') at += step;
   return at;
-};
-
-const byRawKey =
-  (bytes: Buffer, tape: Int32Array) =>
-  (a: number, b: number): number => {
-    let atA = tape[a + 1];
-    let atB = tape[b + 1];
-    const endA = tape[a + 2];
-    const endB = tape[b + 2];
-    while (atA < endA && atB < endB) {
-      const difference = bytes[atA++] - bytes[atB++];
-      if (difference !== 0) return difference;
-    }
-    return endA - atA - (endB - atB);
-  };
-
-const byNormalKey = (bytes: Buffer, tape: Int32Array, keys: Int32Array) => {
-  const normal = new Map<number, Buffer>();
-  for (const key of keys) normal.set(key, Buffer.from(normalText(bytes, tape[key + 1], tape[key + 2])));
-  return (a: number, b: number): number => Buffer.compare(normal.get(a)!, normal.get(b)!);
 };

@@ -55,7 +55,8 @@ export const pathsDiffer = ({ compared, differing }: Decision): boolean =>
  */
 export const decide = (arrivals: Candidates, seen: Seen, { correct }: { readonly correct: boolean }): Decision => {
   const outcomes: Outcome[] = [];
-  const learned = new Map<string, number>();
+  const learned: number[] = [];
+  const again: number[] = [];
   const count = { compared: 0, differing: 0 };
   for (let index = 0; index < arrivals.length; index++) {
     const arrival = arrivals.at(index);
@@ -63,7 +64,7 @@ export const decide = (arrivals: Candidates, seen: Seen, { correct }: { readonly
     if (!contents) {
       outcomes.push(arrival.isPiece ? 'setAside' : 'delivered');
       seen.set(arrival.identity, [{ content: arrival.content, sources: arrival.source }]);
-      learned.set(arrival.identity, index);
+      learned.push(index);
       continue;
     }
     const outcome = outcomeOf(arrival, contents, correct);
@@ -72,9 +73,21 @@ export const decide = (arrivals: Candidates, seen: Seen, { correct }: { readonly
       if (!isDelivered(contents, arrival.content)) count.differing++;
     }
     outcomes.push(outcome);
-    if (learn(contents, arrival.content, lesson(arrival, outcome))) learned.set(arrival.identity, index);
+    if (learn(contents, arrival.content, lesson(arrival, outcome))) again.push(index);
   }
-  return { outcomes, learned: [...learned.values()], ...count };
+  return { outcomes, learned: withNew(arrivals, learned, again), ...count };
+};
+
+/** Adds to arrivals of different identities those whose identity is not among them. */
+const withNew = (arrivals: Candidates, learned: number[], more: readonly number[]): number[] => {
+  if (more.length === 0) return learned;
+  const known = new Set(learned.map((index) => arrivals.at(index).identity));
+  for (const index of more) {
+    const { identity } = arrivals.at(index);
+    if (!known.has(identity)) learned.push(index);
+    known.add(identity);
+  }
+  return learned;
 };
 
 /** Sources of a content that was only ever set aside as a conflict. */

@@ -62,8 +62,19 @@ function slotOf(length: number, first: number): number {
  * Accounts and Regions become folders, so they may hold only what is safe in one. AWS's account ids have twelve digits;
  * published logs are often masked, so letters and dashes pass, but nothing that looks like an organization's folder.
  */
-const ACCOUNT = /^(?!o-)[0-9A-Za-z](?:[0-9A-Za-z-]{0,62}[0-9A-Za-z])?$/;
-const REGION = /^[0-9A-Za-z](?:[0-9A-Za-z-]{0,62}[0-9A-Za-z])?$/;
+const isAccount = matching(/^(?!o-)[0-9A-Za-z](?:[0-9A-Za-z-]{0,62}[0-9A-Za-z])?$/);
+const isRegion = matching(/^[0-9A-Za-z](?:[0-9A-Za-z-]{0,62}[0-9A-Za-z])?$/);
+
+/** Mostly it is asked about the text that passed last. */
+function matching(pattern: RegExp): (text: string) => boolean {
+  let passed: string | undefined;
+  return (text) => {
+    if (text === passed) return true;
+    const passes = pattern.test(text);
+    if (passes) passed = text;
+    return passes;
+  };
+}
 
 const RECEIVED = ['an object', 'a list', 'text', 'a number', 'true, false or null'];
 
@@ -92,7 +103,7 @@ export class EventReader {
       eventId: this.eventId(isAggregated),
       time: this.time(isAggregated),
       account: this.account(isAggregated),
-      region: this.folder('awsRegion', this.text('awsRegion'), REGION),
+      region: this.folder('awsRegion', this.text('awsRegion'), isRegion),
       category: this.textIf('eventCategory') ?? (managementEvent === false ? 'Data' : 'Management'),
       type: this.textIf('eventType'),
       source: this.textIf('eventSource'),
@@ -106,10 +117,10 @@ export class EventReader {
 
   /** Writes the fields in which copies of one event must agree. An absent field and `null` are the same. */
   writeCompared(writer: CanonicalWriter): void {
-    for (const field of COMPARED_INDEX) {
-      const node = this.nodes[field];
+    for (let label = 0; label < COMPARED_INDEX.length; label++) {
+      const node = this.nodes[COMPARED_INDEX[label]];
       if (node < 0 || isNull(this.bytes, this.tape, node)) continue;
-      writer.label(NAMES[field]);
+      writer.label(label);
       writer.add(this.bytes, this.tape, node);
     }
   }
@@ -188,10 +199,12 @@ export class EventReader {
 
   private eventId(isAggregated: boolean): string | undefined {
     const field = isAggregated ? 'eventId' : 'eventID';
-    if (this.node(field) < 0) return undefined;
-    const id = this.text(field);
-    if (id === '') return this.refuse(field, 'text that is not empty', this.node(field));
-    return id;
+    const node = this.node(field);
+    if (node < 0) return undefined;
+    if ((this.tape[node] & 7) !== KIND.text) return this.refuse(field, 'text', node);
+    // No two events share it, so it is made anew.
+    const id = textOf(this.bytes, this.tape, node);
+    return id === '' ? this.refuse(field, 'text that is not empty', node) : id;
   }
 
   private time(isAggregated: boolean): number {
@@ -208,17 +221,17 @@ export class EventReader {
   private account(isAggregated: boolean): string {
     const field = isAggregated ? 'accountId' : 'recipientAccountId';
     const own = this.node(field) >= 0 ? this.text(field) : undefined;
-    if (own !== undefined || this.node(field) >= 0) return this.folder(field, own, ACCOUNT);
+    if (own !== undefined || this.node(field) >= 0) return this.folder(field, own, isAccount);
     const account =
       this.textWithin('userIdentity', 'accountId') ??
       this.textWithin('userIdentity', 'sessionContext', 'sessionIssuer', 'accountId');
     if (account === undefined) this.refuse(field, 'the account that the event is for', -1);
-    return this.folder('userIdentity.accountId', account, ACCOUNT);
+    return this.folder('userIdentity.accountId', account, isAccount);
   }
 
-  private folder(path: string, text: string | undefined, allowed: RegExp): string {
+  private folder(path: string, text: string | undefined, isAllowed: (text: string) => boolean): string {
     if (text === undefined) return '';
-    if (!allowed.test(text)) {
+    if (!isAllowed(text)) {
       this.problems.push({ path, expected: 'letters, digits and dashes, 64 at most', received: 'another text' });
     }
     return text;

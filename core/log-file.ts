@@ -9,14 +9,15 @@ import { WINDOW } from './time.ts';
  */
 export const MAX_LOG_FILE = 8 * 1024 * 1024;
 
-const FOLDERS: Readonly<Record<string, string>> = {
-  Insight: 'CloudTrail-Insight',
-  NetworkActivity: 'CloudTrail-NetworkActivity',
-  Aggregated: 'CloudTrail-Aggregated',
-};
+/** A map: a category is chosen by whoever sends the event, and `constructor` would be found in an object. */
+const FOLDERS: ReadonlyMap<string, string> = new Map([
+  ['Insight', 'CloudTrail-Insight'],
+  ['NetworkActivity', 'CloudTrail-NetworkActivity'],
+  ['Aggregated', 'CloudTrail-Aggregated'],
+]);
 
 /** The folder of an event category; management, data and unknown categories share `CloudTrail` (log-delivery.md §1). */
-export const folderOf = (category: string): string => FOLDERS[category] ?? 'CloudTrail';
+export const folderOf = (category: string): string => FOLDERS.get(category) ?? 'CloudTrail';
 
 /** The time of delivery, rounded up to five minutes: what CloudTrail stamps a file with (log-delivery.md §1). */
 export const stampOf = (time: number): number => Math.ceil(time / WINDOW) * WINDOW;

@@ -66,7 +66,7 @@ class Drafts {
   readonly all: Draft[] = [];
   private readonly open = new Map<string, Draft>();
   private readonly fileBytes: number;
-  private readonly names = new Map<Group, string>();
+  private last: { readonly trail: object; readonly group: Group; readonly name: string } | undefined;
 
   constructor(fileBytes: number) {
     this.fileBytes = fileBytes;
@@ -74,7 +74,7 @@ class Drafts {
 
   /** The file that a record goes to, begun if there is none, or none with room. */
   for(trail: { readonly name: string }, group: Group, { start, end }: RecordSlice, make: () => Draft): Draft {
-    const name = `${trail.name}/${this.nameOf(group)}`;
+    const name = this.nameOf(trail, group);
     const draft = this.open.get(name);
     const isFull = draft && logFileBytes(draft.bytes + end - start, draft.records.length + 1) > this.fileBytes;
     if (draft && !isFull) return draft;
@@ -84,11 +84,12 @@ class Drafts {
     return next;
   }
 
-  private nameOf(group: Group): string {
-    const known = this.names.get(group);
-    if (known !== undefined) return known;
-    const name = `${group.account}/${group.region}/${group.folder}`;
-    this.names.set(group, name);
+  /** Mostly it is asked about the same as before. */
+  private nameOf(trail: { readonly name: string }, group: Group): string {
+    const { last } = this;
+    if (last?.trail === trail && last.group === group) return last.name;
+    const name = `${trail.name}/${group.account}/${group.region}/${group.folder}`;
+    this.last = { trail, group, name };
     return name;
   }
 }

@@ -23,11 +23,17 @@ export const hourOf = (time: number): number => Math.floor(time / HOUR);
 export const ENTRY_BYTES = 25;
 const MAGIC = 'OTS1';
 
+/** A number holds 53 bits: the four bytes and an index. */
+const MOST_BY_HEAD = 2 ** 21;
+
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Entries in the index's order; those of one identity and content become one, with the sources of all. */
 export const sortEntries = (entries: readonly SeenEntry[]): SeenEntry[] => {
-  const sorted = entries.toSorted((a, b) => compareText(a.identity, b.identity) || compareText(a.content, b.content));
+  // The engine's sort makes few comparisons where most is in order already.
+  const sorted = byHead(entries).sort(
+    (a, b) => compareText(a.identity, b.identity) || compareText(a.content, b.content),
+  );
   const merged: SeenEntry[] = [];
   for (const entry of sorted) {
     const last = merged[merged.length - 1];
@@ -36,6 +42,18 @@ export const sortEntries = (entries: readonly SeenEntry[]): SeenEntry[] => {
     else merged.push(entry);
   }
   return merged;
+};
+
+/** Sorted by the first four bytes of the identity: as numbers, which is many times quicker than as texts. */
+const byHead = (entries: readonly SeenEntry[]): SeenEntry[] => {
+  if (entries.length > MOST_BY_HEAD) return [...entries];
+  const heads = new Float64Array(entries.length);
+  entries.forEach(({ identity }, index) => {
+    const high = (identity.charCodeAt(0) << 8) | identity.charCodeAt(1);
+    const low = (identity.charCodeAt(2) << 8) | identity.charCodeAt(3);
+    heads[index] = (high * 0x10000 + low) * MOST_BY_HEAD + index;
+  });
+  return Array.from(heads.sort(), (head) => entries[head % MOST_BY_HEAD]);
 };
 
 const writeEntries = (entries: readonly SeenEntry[]): Buffer => {

@@ -1,13 +1,12 @@
+import { isUtf8 } from 'node:buffer';
+import { MAX_KEPT, SAMPLE } from './arrival-sink.ts';
 import type { Problem } from './event.ts';
 import { MAX_DEPTH } from './json-scanner.ts';
-
-/** Of a piece that is set aside, so much is kept; of anything longer the beginning. */
-export const MAX_KEPT = 1024 * 1024;
-/** The beginning of what is longer. */
-export const SAMPLE = 4096;
+import { pastSpace } from './scan-window.ts';
 
 const NEWLINE = 0x0a;
 const QUOTE = 0x22;
+const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
@@ -20,6 +19,8 @@ const NEXT_LINE = /\n(?=[{[])/;
 const NEXT_ITEM = /\n(?=[{[])|,[ \t\r\n]{0,200}(?=\{[ \t\r\n]{0,200}"eventVersion")/;
 /** No match is longer, with what it looks ahead at. */
 const LONGEST_MATCH = 420;
+const FIRST_LOOK = 1024;
+const MOST_LOOK = 64 * 1024;
 
 /** Where reading goes on: behind a record that is passed over, at the next item of a list, or at a new line. */
 export interface Resumption {
@@ -73,12 +74,25 @@ export class Skipping {
     return Buffer.concat(this.kept);
   }
 
+  /** Whether it begins like a text; what is kept may end within a character. */
+  looksLikeText(): boolean {
+    const sample = this.bytes().subarray(0, SAMPLE);
+    const lastCharacter = sample.findLastIndex((byte) => (byte & 0xc0) !== 0x80);
+    const isWhole = this.length === sample.length;
+    return !sample.includes(0) && isUtf8(isWhole ? sample : sample.subarray(0, Math.max(0, lastCharacter)));
+  }
+
+  /** Looks at little first, and at more when there was nothing: the next line is near, mostly. */
   private passLines(bytes: Buffer, from: number): number {
-    const match = (this.options.isInList ? NEXT_ITEM : NEXT_LINE).exec(bytes.toString('latin1', from));
-    if (!match) return Math.max(from, bytes.length - LONGEST_MATCH);
-    const end = from + match.index;
-    this.resumption = { where: match[0] === '\n' ? 'line' : 'item', at: end + match[0].length };
-    return end;
+    const wanted = this.options.isInList ? NEXT_ITEM : NEXT_LINE;
+    for (let at = from, size = FIRST_LOOK; at < bytes.length; at += size, size = Math.min(size * 2, MOST_LOOK)) {
+      const match = wanted.exec(bytes.toString('latin1', at, at + size + LONGEST_MATCH));
+      if (!match || match.index >= size) continue;
+      const end = at + match.index;
+      this.resumption = { where: match[0] === '\n' ? 'line' : 'item', at: end + match[0].length };
+      return end;
+    }
+    return Math.max(from, bytes.length - LONGEST_MATCH);
   }
 
   /** A newline in a text shows that the record is damaged as well: from there on, lines count. */
@@ -104,12 +118,20 @@ export class Skipping {
   }
 }
 
-/** The end of a damaged object is not among these bytes; or its brackets do not match, and it cannot be found. */
+/** It takes more bytes to tell where a damaged object ends; or it cannot be told. */
 export const NOT_YET = -1;
 export const NOWHERE = -2;
 
-/** The byte after the bracket that closes the damaged object at `from`, as far as its brackets and texts can be trusted. */
-export const endOfDamaged = (bytes: Buffer, from: number, to: number): number => {
+/** The byte after the damaged object at `from`, an item of a list, if its brackets match and the list goes on there. */
+export const endOfItem = (bytes: Buffer, from: number, to: number): number => {
+  const end = endOfBrackets(bytes, from, to);
+  const next = end < 0 ? to : pastSpace(bytes, end);
+  if (end === NOWHERE) return NOWHERE;
+  if (next >= to) return NOT_YET;
+  return bytes[next] === COMMA || bytes[next] === CLOSE_LIST ? end : NOWHERE;
+};
+
+const endOfBrackets = (bytes: Buffer, from: number, to: number): number => {
   const closers: number[] = [];
   let inText = false;
   for (let at = from; at < to; at++) {

@@ -35,11 +35,11 @@ export interface StagedRow {
   readonly isPiece: boolean;
 }
 
-/** How a staged object is laid out, in bytes: magic and sizes, the header, then rows and records, each compressed. */
+/** How a staged object is laid out, in bytes: magic and sizes, the header, then rows and records, compressed as one. */
 export const LAYOUT = {
   magic: 'OTB1',
-  /** Magic, then the lengths of the header, of the rows (how many), of the records, and of the compressed rows. */
-  sizes: 20,
+  /** Magic, then the length of the header, the number of rows, and the length of the records. */
+  sizes: 16,
   /** identity 16, content 8, reuse 8, time 8, length 4, group 2, source bit 1, piece 1. */
   row: 48,
   at: { content: 16, reuse: 24, time: 32, length: 40, group: 44, source: 46, piece: 47 },
@@ -57,6 +57,7 @@ export class StagedBatch {
   readonly count: number;
   readonly records: Buffer;
   private readonly rows: Buffer;
+  private readonly view: DataView;
   private readonly starts: Uint32Array;
 
   private constructor(key: string, header: BatchHeader, rows: Buffer, records: Buffer) {
@@ -64,10 +65,11 @@ export class StagedBatch {
     this.header = header;
     this.count = rows.length / ROW;
     this.rows = rows;
+    this.view = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
     this.records = records;
     this.starts = new Uint32Array(this.count + 1);
     for (let row = 0; row < this.count; row++) {
-      this.starts[row + 1] = this.starts[row] + rows.readUInt32LE(row * ROW + AT.length);
+      this.starts[row + 1] = this.starts[row] + this.view.getUint32(row * ROW + AT.length, true);
     }
   }
 
@@ -76,13 +78,13 @@ export class StagedBatch {
     try {
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       if (buffer.toString('latin1', 0, 4) !== MAGIC) throw new Error('not a staged batch');
-      const [headBytes, count, recordBytes, packedRows] = [4, 8, 12, 16].map((at) => buffer.readUInt32LE(at));
+      const [headBytes, count, recordBytes] = [4, 8, 12].map((at) => buffer.readUInt32LE(at));
       const rowsAt = SIZES + headBytes;
       const header = JSON.parse(buffer.toString('utf8', SIZES, rowsAt)) as BatchHeader;
-      const rows = decompress(buffer.subarray(rowsAt, rowsAt + packedRows), count * ROW);
-      const records = decompress(buffer.subarray(rowsAt + packedRows), recordBytes);
-      const batch = new StagedBatch(key, header, rows, records);
-      if (batch.count !== count || batch.end(count - 1) !== recordBytes) throw new Error('its sizes disagree');
+      const body = decompress(buffer.subarray(rowsAt), count * ROW + recordBytes);
+      const batch = new StagedBatch(key, header, body.subarray(0, count * ROW), body.subarray(count * ROW));
+      if (batch.records.length !== recordBytes || batch.end(count - 1) !== recordBytes)
+        throw new Error('its sizes disagree');
       return batch;
     } catch (cause) {
       throw new TrailError('LEDGER_DAMAGED', `cannot read the staged object ${key}`, { cause });
@@ -99,15 +101,15 @@ export class StagedBatch {
   }
 
   reuse(row: number): number {
-    return this.rows.readDoubleLE(row * ROW + AT.reuse);
+    return this.view.getFloat64(row * ROW + AT.reuse, true);
   }
 
   time(row: number): number {
-    return this.rows.readDoubleLE(row * ROW + AT.time);
+    return this.view.getFloat64(row * ROW + AT.time, true);
   }
 
   group(row: number): Group {
-    return this.header.groups[this.rows.readUInt16LE(row * ROW + AT.group)];
+    return this.header.groups[this.view.getUint16(row * ROW + AT.group, true)];
   }
 
   /** The bit of the source that it came by. */

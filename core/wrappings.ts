@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { KIND } from './json-scanner.ts';
+import { pastSpace } from './scan-window.ts';
 import { member, textOf } from './tape.ts';
 
 /** Lists that may be too long to hold at once, by the key they stand under: their items are read one by one. */
@@ -12,14 +13,29 @@ export const LISTS: ReadonlySet<string> = new Set([
   'Messages', // ReceiveMessage
 ]);
 
+const LONGEST_LIST = Math.max(...[...LISTS].map((key) => key.length));
+const QUOTE = 0x22;
+const COLON = 0x3a;
+const OPEN_LIST = 0x5b;
+const OPEN_OBJECT = 0x7b;
+
 /** More than this comes out of no honest message: SQS, SNS and Kinesis carry 1 MiB at most, packed. */
 const MOST_UNPACKED = 64 * 1024 * 1024;
+
+/** JSON in a text of JSON. */
+export interface Document {
+  readonly is: 'document';
+  readonly bytes: Buffer;
+  /** It was gzip before. */
+  readonly wasPacked: boolean;
+}
 
 /** What an object turned out to be. */
 export type Wrapping =
   | { readonly is: 'record'; readonly node: number }
-  /** JSON inside: a text, or a value of this object at `[start, end)`. */
-  | { readonly is: 'document'; readonly bytes: Buffer }
+  | Document
+  /** Some of its members are `LISTS`. */
+  | { readonly is: 'lists'; readonly expected: string }
   | { readonly is: 'nothing'; readonly kind: LeftAlone }
   | { readonly is: 'unknown'; readonly expected: string };
 
@@ -43,9 +59,9 @@ const nothing = (kind: LeftAlone): Wrapping => ({ is: 'nothing', kind });
  */
 const SHAPES: readonly { readonly keys: readonly string[]; readonly open: (found: Found) => Wrapping }[] = [
   { keys: ['detail-type', 'detail'], open: openBusEvent },
-  { keys: ['kinesis'], open: (found) => openText(within(found, 'kinesis', 'data'), unpack) },
-  { keys: ['awslogs'], open: (found) => openText(within(found, 'awslogs', 'data'), unpack) },
-  { keys: ['recordId', 'data'], open: (found) => openText(within(found, 'data'), unpack) },
+  { keys: ['kinesis'], open: (found) => openData(within(found, 'kinesis', 'data')) },
+  { keys: ['awslogs'], open: (found) => openData(within(found, 'awslogs', 'data')) },
+  { keys: ['recordId', 'data'], open: (found) => openData(within(found, 'data')) },
   { keys: ['s3', 'eventSource'], open: () => nothing('notification') },
   { keys: ['s3Bucket', 's3ObjectKey'], open: () => nothing('notification') },
   { keys: ['Service', 'Event', 'Bucket'], open: () => nothing('notification') },
@@ -70,9 +86,20 @@ export const recognise = (bytes: Buffer, tape: Int32Array, node: number): Wrappi
   for (let key = node + 4; key < after; key = tape[tape[key + 3] + 3]!) keys.add(textOf(bytes, tape, key));
   const shape = SHAPES.find((candidate) => candidate.keys.every((key) => keys.has(key)));
   if (shape) return shape.open(found);
-  const list = [...LISTS].find((key) => keys.has(key));
-  if (list !== undefined) return openList(found, list);
-  return { is: 'unknown', expected: 'a CloudTrail event, or a known wrapping of one' };
+  const hasLists = [...LISTS].some((key) => tape[member(bytes, tape, node, key)] === KIND.array);
+  return { is: hasLists ? 'lists' : 'unknown', expected: 'a CloudTrail event, or a known wrapping of one' };
+};
+
+/** The place behind `"Records":[`, of whatever list of `LISTS`, if it stands at `at`; else -1. */
+export const listAt = (bytes: Buffer, at: number): number => {
+  if (bytes[at] !== QUOTE) return -1;
+  // The keys are short: most objects are told apart here, by the length of their first.
+  let end = at + 1;
+  while (bytes[end] !== QUOTE) if (end++ > at + LONGEST_LIST) return -1;
+  if (!LISTS.has(bytes.toString('latin1', at + 1, end))) return -1;
+  const colon = pastSpace(bytes, end + 1);
+  const open = bytes[colon] === COLON ? pastSpace(bytes, colon + 1) : bytes.length;
+  return bytes[open] === OPEN_LIST ? open + 1 : -1;
 };
 
 const RECORD_BEGINS = Buffer.from('"eventVersion""userIdentity"');
@@ -97,24 +124,31 @@ function within({ bytes, tape, node }: Found, ...path: readonly string[]): strin
   return at >= 0 && (tape[at] & 7) === KIND.text ? textOf(bytes, tape, at) : undefined;
 }
 
-function openText(text: string | undefined, decode: (text: string) => Buffer | undefined = toBytes): Wrapping {
+function openText(text: string | undefined): Wrapping {
   if (text?.trim() === VALIDATION) return nothing('notification');
-  const bytes = text === undefined ? undefined : decode(text);
-  const isJson = bytes !== undefined && /^\s*[[{]/.test(bytes.toString('latin1', 0, 64));
-  return isJson ? { is: 'document', bytes } : { is: 'unknown', expected: 'a message that holds JSON' };
+  // Half a surrogate pair is no character, and would arrive as another one.
+  return openJson(text?.isWellFormed() ? Buffer.from(text) : undefined, false);
 }
 
-const toBytes = (text: string): Buffer => Buffer.from(text);
-
 /** Base64, mostly of gzip. */
-function unpack(text: string): Buffer | undefined {
-  const packed = Buffer.from(text, 'base64');
-  if (packed[0] !== 0x1f || packed[1] !== 0x8b) return packed;
+function openData(data = ''): Wrapping {
+  const packed = Buffer.from(data, 'base64');
+  const isPacked = packed[0] === 0x1f && packed[1] === 0x8b;
+  return openJson(isPacked ? gunzip(packed) : packed, isPacked);
+}
+
+function gunzip(packed: Buffer): Buffer | undefined {
   try {
     return gunzipSync(packed, { maxOutputLength: MOST_UNPACKED });
   } catch {
     return undefined;
   }
+}
+
+function openJson(bytes: Buffer | undefined, wasPacked: boolean): Wrapping {
+  const first = bytes?.[pastSpace(bytes, 0)];
+  const isJson = bytes !== undefined && (first === OPEN_LIST || first === OPEN_OBJECT);
+  return isJson ? { is: 'document', bytes, wasPacked } : { is: 'unknown', expected: 'a message that holds JSON' };
 }
 
 function openBusEvent({ bytes, tape, node }: Found): Wrapping {
@@ -126,11 +160,5 @@ function openBusEvent({ bytes, tape, node }: Found): Wrapping {
 
 function openSubscription(found: Found): Wrapping {
   if (within(found, 'messageType') === 'CONTROL_MESSAGE') return nothing('control message');
-  return openList(found, 'logEvents');
-}
-
-function openList({ bytes, tape, node }: Found, key: string): Wrapping {
-  const list = member(bytes, tape, node, key);
-  if (tape[list] !== KIND.array) return { is: 'unknown', expected: `a list under ${key}` };
-  return { is: 'document', bytes: bytes.subarray(tape[list + 1], tape[list + 2]) };
+  return { is: 'lists', expected: 'a list of log events' };
 }

@@ -1,11 +1,12 @@
-import { ArrivalReader, type ArrivalSink, type Piece } from '../core/arrival-reader.ts';
+import { ArrivalReader } from '../core/arrival-reader.ts';
+import type { ArrivalSink, Piece } from '../core/arrival-sink.ts';
 import { CanonicalWriter } from '../core/canonical.ts';
 import type { Envelope, Problem } from '../core/event.ts';
 import { EventReader } from '../core/event-reader.ts';
 import { CONTENT_BYTES, hashContent, identify, identifyPiece, type Namespace, reuseHash } from '../core/identity.ts';
 import type { JsonScanner } from '../core/json-scanner.ts';
 import { folderOf, type RecordSlice } from '../core/log-file.ts';
-import type { Source } from '../core/staged-batch.ts';
+import type { Group, Source } from '../core/staged-batch.ts';
 import { copyCompact } from '../core/tape.ts';
 import { unpack, UNPACK_LIMITS } from '../core/unpack.ts';
 import type { LeftAlone } from '../core/wrappings.ts';
@@ -31,6 +32,8 @@ export interface InputReceipt {
   /** Further pieces than are listed. */
   readonly morePieces: number;
   readonly leftAlone: Readonly<Partial<Record<LeftAlone, number>>>;
+  /** What the chunks have thrown: the input could not be read to its end, and must not be acknowledged. */
+  readonly fault?: unknown;
 }
 
 const MOST_LISTED = 20;
@@ -49,28 +52,57 @@ export const collect = (ports: CollectPorts, options: CollectOptions = {}) => {
   const read = async (input: Input): Promise<InputReceipt> => {
     const sink = new InputSink(input, tools);
     const reader = new ArrivalReader(sink);
-    let problem: Problem | undefined;
-    try {
-      for await (const unpacked of unpack(input.chunks, options.unpackLimits ?? UNPACK_LIMITS)) {
-        if ('problem' in unpacked) problem = unpacked.problem;
-        else reader.push(unpacked.bytes);
-        await staging.relieve();
-      }
-    } catch (error) {
-      reader.end(CUT_SHORT);
-      throw error;
-    }
-    reader.end(problem);
-    await staging.relieve();
-    return sink.receipt();
+    const fault = await readAll(reader, input.chunks, options, staging);
+    return { ...sink.receipt(), ...(fault === undefined ? {} : { fault }) };
   };
 
   return {
-    /** Reads one input. Throws what its chunks throw; what came before is collected, the rest told as a piece. */
+    /** Reads one input, to its end or to its fault; throws the fault if nothing could be read. */
     read,
     /** Stages all that was read and is not staged yet. */
     flush: () => staging.flush(),
+    /** Waits until nothing is being written any more, whatever became of it: before giving up. */
+    settle: () => staging.settle(),
   };
+};
+
+/**
+ * Reads to the end; returns what the chunks have thrown, if they have, but throws it if that was all they did. Throws
+ * what staging throws.
+ */
+const readAll = async (
+  reader: ArrivalReader,
+  chunks: AsyncIterable<Buffer>,
+  { unpackLimits = UNPACK_LIMITS }: CollectOptions,
+  staging: Staging,
+): Promise<unknown> => {
+  const source = faultless(chunks);
+  let problem: Problem | undefined;
+  let isRead = false;
+  for await (const unpacked of unpack(source.chunks, unpackLimits)) {
+    if ('problem' in unpacked) problem = unpacked.problem;
+    else reader.push(unpacked.bytes);
+    isRead = true;
+    await staging.relieve();
+  }
+  const fault = source.fault();
+  if (fault !== undefined && !isRead) throw fault;
+  reader.end(fault === undefined ? problem : CUT_SHORT);
+  await staging.relieve();
+  return fault;
+};
+
+/** Chunks that end where they would have thrown, and what they would have thrown. */
+const faultless = (chunks: AsyncIterable<Buffer>) => {
+  let fault: unknown;
+  const until = async function* () {
+    try {
+      yield* chunks;
+    } catch (error) {
+      fault = error;
+    }
+  };
+  return { chunks: until(), fault: () => fault };
 };
 
 interface Tools {
@@ -86,6 +118,7 @@ class InputSink implements ArrivalSink {
   private readonly pieces: ListedPiece[] = [];
   private morePieces = 0;
   private readonly left: Partial<Record<LeftAlone, number>> = {};
+  private group: Group = NOWHERE;
   private readonly input: Input;
   private readonly tools: Tools;
 
@@ -116,8 +149,16 @@ class InputSink implements ArrivalSink {
       source: this.input.source,
       isPiece: false,
     };
-    const { account, region, category } = read;
-    staging.add({ account, region, folder: folderOf(category) }, row, record.bytes, record.start, record.end);
+    staging.add(this.groupOf(read), row, record.bytes, record.start, record.end);
+  }
+
+  /** The same object for the same group, as long as it does not change: staging looks it up no more than once. */
+  private groupOf({ account, region, category }: Envelope): Group {
+    const folder = folderOf(category);
+    const { group } = this;
+    const isSame = group.account === account && group.region === region && group.folder === folder;
+    if (!isSame) this.group = { account, region, folder };
+    return this.group;
   }
 
   piece(piece: Piece): void {

@@ -35,12 +35,13 @@ export interface CollectOptions {
   readonly heldBytes?: number;
 }
 
-const HELD_BYTES = 12 * 1024 * 1024;
+const HELD_BYTES = 16 * 1024 * 1024;
 
 /** What was read and is not staged yet, by shard. */
 export class Staging {
   private readonly builders = new Map<number, BatchBuilder>();
   private held = 0;
+  private last: { readonly group: Group | undefined; readonly shard: number } = { group: undefined, shard: 0 };
   private readonly writing = new Set<Promise<void>>();
   private readonly ports: CollectPorts;
   private readonly options: CollectOptions;
@@ -52,7 +53,8 @@ export class Staging {
 
   /** Takes an arrival whose bytes are `bytes[start, end)`. */
   add(group: Group, row: StagedRow, bytes: Buffer, start: number, end: number): void {
-    const shard = shardOf(group.account, group.region);
+    if (group !== this.last.group) this.last = { group, shard: shardOf(group.account, group.region) };
+    const { shard } = this.last;
     let builder = this.builders.get(shard);
     if (!builder?.hasRoom(end - start)) {
       if (builder) this.stage(shard, builder);
@@ -79,6 +81,11 @@ export class Staging {
   async flush(): Promise<void> {
     for (const [shard, builder] of this.builders) this.stage(shard, builder);
     await Promise.all(this.writing);
+  }
+
+  /** Waits for all that is being written; throws nothing. */
+  async settle(): Promise<void> {
+    await Promise.allSettled(this.writing);
   }
 
   private stage(shard: number, builder: BatchBuilder): void {

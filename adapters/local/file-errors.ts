@@ -23,6 +23,12 @@ export const undefinedOn =
     if (!failedWith(error, ...codes)) throw error;
   };
 
+/**
+ * Does at once what takes less time than to hand it to another thread and wait: looking, opening, linking, removing.
+ * Throws by rejecting, like what it stands for.
+ */
+export const quickly = async <T>(perform: () => T): Promise<T> => perform();
+
 /** Does it; what goes wrong becomes a `TrailError` that says what was attempted and keeps the cause. */
 export const attempt = async <T>(what: string, perform: () => Promise<T>): Promise<T> => {
   try {

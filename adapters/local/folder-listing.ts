@@ -1,9 +1,9 @@
-import type { Dirent } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { type Dirent, lstatSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ListedObject } from '../../ports/index.ts';
 import { atMost } from './at-most.ts';
-import { undefinedOn } from './file-errors.ts';
+import { quickly, undefinedOn } from './file-errors.ts';
 import type { Folders } from './folders.ts';
 import { folderOf, nameOf, TEMPORARY, VERSIONS } from './object-key.ts';
 
@@ -29,7 +29,7 @@ export const listFiles = async (root: string, folders: Folders, prefix: string):
     if (entry.isDirectory()) return filesIn(key, '');
     if (!entry.isFile()) return [];
 
-    const found = await oneOfFew(() => lstat(join(root, key))).catch(undefinedOn('ENOENT'));
+    const found = await quickly(() => lstatSync(join(root, key))).catch(undefinedOn('ENOENT'));
     return found ? [{ key, size: found.size }] : [];
   };
 

@@ -1,10 +1,10 @@
-import { constants } from 'node:fs';
-import { link, lstat, open, unlink } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, linkSync, lstatSync, openSync, read, unlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { TrailError } from '../../core/errors.ts';
 import type { ByteRange, ListedObject, ObjectStore, VersionedObject } from '../../ports/index.ts';
 import { atMost } from './at-most.ts';
-import { attempt, failedWith, undefinedOn } from './file-errors.ts';
+import { attempt, failedWith, quickly, undefinedOn } from './file-errors.ts';
 import { listFiles } from './folder-listing.ts';
 import { Folders } from './folders.ts';
 import { checkKey, checkPrefix, checkReplaceableKey, folderOf } from './object-key.ts';
@@ -14,10 +14,12 @@ import { discard, Temporaries, writeDurably } from './temporaries.ts';
 // Few enough that no number of callers runs out of file handles, enough that many share the fsync of a folder.
 const AT_ONCE = 64;
 
+const readFrom = promisify(read);
+
 const readFileRange = async (path: string, range: ByteRange | undefined): Promise<Uint8Array | undefined> => {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
-    const found = await handle.stat();
+    const found = fstatSync(file);
     if (!found.isFile()) return undefined;
 
     const start = range?.start ?? 0;
@@ -25,13 +27,13 @@ const readFileRange = async (path: string, range: ByteRange | undefined): Promis
     const bytes = Buffer.allocUnsafeSlow(Math.max(0, end - start));
     let filled = 0;
     while (filled < bytes.length) {
-      const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled);
+      const { bytesRead } = await readFrom(file, bytes, filled, bytes.length - filled, start + filled);
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
     return bytes.subarray(0, filled);
   } finally {
-    await handle.close();
+    closeSync(file);
   }
 };
 
@@ -94,7 +96,7 @@ export class FolderObjectStore implements ObjectStore {
     await this.attempt('delete', key, () =>
       this.folders
         .check(folderOf(key))
-        .then(() => unlink(join(this.root, key)))
+        .then(() => unlinkSync(join(this.root, key)))
         .catch(undefinedOn('ENOENT', 'ENOTDIR', 'EISDIR')),
     );
   }
@@ -123,7 +125,7 @@ export class FolderObjectStore implements ObjectStore {
     const temporary = join(this.root, await this.temporaries.newPath());
     await writeDurably(temporary, body);
     try {
-      const linked = await link(temporary, path).then(() => true, undefinedOn('EEXIST'));
+      const linked = await quickly(() => linkSync(temporary, path)).then(() => true, undefinedOn('EEXIST'));
       if (!linked) return await this.confirm(folder);
       await this.folders.sync(folder);
       return 'created';
@@ -139,7 +141,7 @@ export class FolderObjectStore implements ObjectStore {
   }
 
   private async isFile(path: string): Promise<boolean> {
-    const found = await lstat(path).catch(undefinedOn('ENOENT'));
+    const found = await quickly(() => lstatSync(path)).catch(undefinedOn('ENOENT'));
     if (found && !found.isFile()) throw new TrailError('STORE_UNAVAILABLE', `cannot create ${path}: it is no file`);
     return found !== undefined;
   }

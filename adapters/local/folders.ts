@@ -1,17 +1,21 @@
-import { mkdir, open, realpath } from 'node:fs/promises';
+import { closeSync, fsync, openSync } from 'node:fs';
+import { mkdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { TrailError } from '../../core/errors.ts';
 import { undefinedOn } from './file-errors.ts';
 import { folderOf } from './object-key.ts';
 
 const MOST_REMEMBERED = 10_000;
 
+const sync = promisify(fsync);
+
 const syncToDisk = async (path: string): Promise<void> => {
-  const handle = await open(path);
+  const folder = openSync(path, 'r');
   try {
-    await handle.sync();
+    await sync(folder);
   } finally {
-    await handle.close();
+    closeSync(folder);
   }
 };
 

@@ -1,27 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, open, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { closeSync, fdatasync, openSync, unlinkSync, write } from 'node:fs';
+import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { quickly } from './file-errors.ts';
 import type { Folders } from './folders.ts';
 import { TEMPORARY } from './object-key.ts';
 
 const ABANDONED_MS = 60 * 60 * 1000;
 
+const writeTo = promisify(write);
+const syncData = promisify(fdatasync);
+
 /** Writes a new file whose bytes are on the disk when this returns; one that could not be finished is removed. */
 export const writeDurably = async (path: string, body: Uint8Array): Promise<void> => {
-  const handle = await open(path, 'wx');
+  const file = openSync(path, 'wx');
   try {
-    await handle.writeFile(body);
-    await handle.datasync();
+    for (let done = 0; done < body.length;) {
+      const { bytesWritten } = await writeTo(file, body, done, body.length - done);
+      done += bytesWritten;
+    }
+    await syncData(file);
   } catch (error) {
     await discard(path);
     throw error;
   } finally {
-    await handle.close();
+    closeSync(file);
   }
 };
 
 /** Removes a file that nobody needs, if possible. */
-export const discard = (path: string): Promise<void> => unlink(path).catch(() => undefined);
+export const discard = (path: string): Promise<void> => quickly(() => unlinkSync(path)).catch(() => undefined);
 
 /** Removes a folder that nobody needs, if possible. */
 export const discardFolder = (path: string): Promise<void> =>

@@ -1,13 +1,17 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { generate, type Generated } from '../../bench/generate.ts';
+import { anEvent } from '../data/event.ts';
 import { scratchFolders } from '../stores/scratch-folder.ts';
 import { ageTemporaries, type Archived, filesBelow, leftovers, readEvents, temporaries } from './read-archive.ts';
 import { ingestJson, KILLED, runCli } from './run-cli.ts';
 
 const EVENTS = 20_000;
+const FEWEST_KILLS = 3;
 const MOST_KILLS = 10;
 const INTERRUPTED = 130;
+const STOPPED = '\nStopped. Nothing is lost: run the same command again and it goes on.\n';
 
 const newFolder = scratchFolders();
 
@@ -47,7 +51,8 @@ describe('an archive whose runs were disturbed', () => {
     const statuses: number[] = [];
 
     for (let kill = 0; kill <= MOST_KILLS && statuses.at(-1) !== 0; kill++) {
-      const milliseconds = 1000 * seconds * (0.3 + 0.8 * Math.random());
+      const latest = kill < FEWEST_KILLS ? 0.9 : 1.2;
+      const milliseconds = 1000 * seconds * (0.3 + (latest - 0.3) * Math.random());
       const ended = await runCli(['ingest', '-a', 'archive', generated.logs], {
         cwd,
         onStart: (child) => kill < MOST_KILLS && setTimeout(() => child.kill('SIGKILL'), milliseconds).unref(),
@@ -70,12 +75,11 @@ describe('an archive whose runs were disturbed', () => {
 
     const interrupted = await runCli(['ingest', ...args], {
       cwd,
-      onStart: (child) => setTimeout(() => child.kill('SIGINT'), 700 * seconds),
+      onStart: interruptOnceStaging(cwd),
     });
     const { status, report } = await ingestJson(args, { cwd });
 
-    expect(interrupted).toMatchObject({ status: INTERRUPTED, stdout: '' });
-    expect(interrupted.stderr).toBe('\nStopped. Nothing is lost: run the same command again and it goes on.\n');
+    expect(interrupted).toMatchObject({ status: INTERRUPTED, stdout: '', stderr: STOPPED });
     expect(status).toBe(0);
     expect(report.counts.arrivals).toBe(generated.events + generated.duplicates);
     expectUndisturbed(join(cwd, 'archive'));
@@ -84,14 +88,14 @@ describe('an archive whose runs were disturbed', () => {
   it('stops at once when interrupted while nothing arrives on standard input', async () => {
     const cwd = newFolder();
 
-    const ended = await runCli(['ingest', '-'], {
+    const ended = await runCli(['ingest', '-a', 'archive', '-'], {
       cwd,
       stdin: waiting(),
-      onStart: (child) => setTimeout(() => child.kill('SIGINT'), 500),
+      onStart: interruptOnceStaging(cwd),
     });
 
-    expect(ended.status).toBe(INTERRUPTED);
-    expect(ended.stderr).toMatch('Nothing is lost');
+    expect(ended).toMatchObject({ status: INTERRUPTED, stdout: '', stderr: STOPPED });
+    expect(leftovers(join(cwd, 'archive'))).not.toEqual([]);
   });
 
   it('holds every event once when two runs fill it at the same time', async () => {
@@ -108,8 +112,17 @@ describe('an archive whose runs were disturbed', () => {
   }, 30_000);
 });
 
-/** A list that begins, and is not gone on with for a while. */
+/** Ctrl-C, as soon as something lies in staging. */
+const interruptOnceStaging = (cwd: string) => (child: ChildProcess) => {
+  const poll = setInterval(() => {
+    if (filesBelow(join(cwd, 'archive/staging')).length === 0) return;
+    clearInterval(poll);
+    child.kill('SIGINT');
+  }, 5);
+};
+
+/** Enough events to be staged, and then nothing for as long as anybody waits. */
 async function* waiting(): AsyncGenerator<Buffer> {
-  yield Buffer.from('[');
-  await new Promise((resolve) => setTimeout(resolve, 2_000).unref());
+  for (let id = 0; id < 5_000; id++) yield Buffer.from(JSON.stringify(anEvent({ eventID: String(id) })));
+  await new Promise((resolve) => setTimeout(resolve, 5_000).unref());
 }

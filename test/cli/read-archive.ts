@@ -82,9 +82,11 @@ export const leftovers = (archive: string): string[] =>
 /** Temporary files. What a stopped run leaves of them is swept by a run that begins an hour later. */
 export const temporaries = (archive: string): string[] => filesBelow(join(archive, '.tmp'));
 
-/** An hour passes for the temporary files. */
-export const ageTemporaries = (archive: string): void =>
-  temporaries(archive).forEach((name) => lutimesSync(join(archive, '.tmp', name), 1, 1));
+/** An hour passes for the temporary files and folders. */
+export const ageTemporaries = (archive: string): void => {
+  const folder = join(archive, '.tmp');
+  for (const name of readdirSync(folder)) lutimesSync(join(folder, name), 1, 1);
+};
 
 /** The pieces that were set aside, as they are kept. */
 export const readSetAside = (archive: string): Record<string, unknown>[] =>

@@ -51,14 +51,13 @@ export const runCli = async (args: readonly string[], options: RunOptions): Prom
   let peakMemory: number | undefined;
   const poll = setInterval(() => (peakMemory = residentPeak(child.pid) ?? peakMemory), POLL_MILLISECONDS);
   // Whoever is killed, or refuses to read on, does not take its input.
-  const feeding = pipeline(Readable.from(typeof stdin === 'string' ? [stdin] : stdin), child.stdin).catch(() => {});
+  void pipeline(Readable.from(typeof stdin === 'string' ? [stdin] : stdin), child.stdin).catch(() => {});
   const output = Promise.all([text(child.stdout), text(child.stderr)]);
   onStart?.(child);
   try {
     const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
     const seconds = (performance.now() - begun) / 1000;
     const [stdout, stderr] = await output;
-    await feeding;
     refuseUgly(`${stdout}\n${stderr}`);
     return { status: code ?? 128 + constants.signals[signal!], stdout, stderr, seconds, peakMemory };
   } finally {

@@ -1,4 +1,5 @@
-import { ArrivalReader, type Piece } from '../../core/arrival-reader.ts';
+import { ArrivalReader } from '../../core/arrival-reader.ts';
+import type { Piece } from '../../core/arrival-sink.ts';
 import type { Problem } from '../../core/event.ts';
 import { copyCompact } from '../../core/tape.ts';
 import type { LeftAlone } from '../../core/wrappings.ts';

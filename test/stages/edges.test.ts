@@ -21,6 +21,19 @@ it('two files of one commit with the same bytes are two files', async () => {
   await onlyCommittedFiles(world);
 });
 
+it('the same bytes in two commits are two files', async () => {
+  const world = new World();
+  const event = anEvent({ spelling: 3 });
+  await world.start().collect(aMessage(LOCAL, event));
+  await world.settle();
+  await world.start().collect(aMessage(direct('alice'), event));
+
+  await world.settle();
+
+  expect(await visibleIn(world)).toHaveLength(2);
+  await onlyCommittedFiles(world);
+});
+
 it('a run takes more staged objects than 65536', async () => {
   const world = new World();
   const process = world.start({ runBytes: Infinity });

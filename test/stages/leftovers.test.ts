@@ -21,6 +21,22 @@ describe('packs', () => {
     await onlyCommittedFiles(world);
   });
 
+  it('that a destination has held up go when it recovers', async () => {
+    const { world, process, commit } = commitByCommit();
+    const shard = await commit();
+    await process.publish(shard);
+    world.failing.add('second');
+    await commit();
+    await process.publish(shard);
+    const heldUp = await world.home.list(keys.packs(shard));
+    world.failing.clear();
+
+    await process.publish(shard);
+
+    expect(heldUp).toHaveLength(1);
+    expect(await world.home.list(keys.packs(shard))).toEqual([]);
+  });
+
   it('that a stopped process has not dropped are dropped by the next', async () => {
     const { world, process, commit } = commitByCommit();
     const shard = await commit();

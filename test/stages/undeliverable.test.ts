@@ -7,6 +7,7 @@ import { anEvent, aMessage, LOCAL } from './arrivals.ts';
 import { commitByCommit } from './commit-by-commit.ts';
 import { commitsOf, onlyCommittedFiles } from './promises.ts';
 import { objectsIn } from './visible.ts';
+import { watched } from './stores.ts';
 import type { World } from './world.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -71,6 +72,27 @@ describe('a destination that fails', () => {
 
     expect(await marks(world, shard)).toHaveLength(10);
     expect(of(receipts, 'second')).toMatchObject({ created: 30 });
+  });
+
+  it('that takes nothing is not asked for every file', async () => {
+    const { world, process } = commitByCommit();
+    const items = Array.from({ length: 60 }, (_, index) => anEvent({ id: `event ${index}` }));
+    await process.collect(aMessage(LOCAL, ...items));
+    const [shard] = world.shards();
+    await world.start({ fileBytes: 1 }).deliver(shard);
+    world.failing.add('second');
+    let asked = 0;
+    const around = (store: ObjectStore) =>
+      watched(store, (does, key) => {
+        if (does === 'read' && key.includes('/out/')) asked++;
+      });
+
+    await world.start({ destinations: ['second'], around }).publish(shard);
+
+    expect(asked).toBeLessThan(60);
+    world.failing.clear();
+    await world.settle();
+    await onlyCommittedFiles(world);
   });
 
   it('is not held responsible for the home store', async () => {
