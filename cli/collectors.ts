@@ -9,7 +9,7 @@ import { addTally, emptyTally, type Tally } from './tally.ts';
 
 /** Inputs that a worker has at once: while one is unpacked, another is read. */
 const INPUTS_EACH = 2;
-/** Collecting is most of the work, and what delivering takes is taken from all. */
+/** Collecting is half of the work: delivering and compressing want the other cores, and each thread its memory. */
 const workerCount = () => Math.min(8, Math.ceil(availableParallelism() / 2));
 
 /** Milliseconds. */

@@ -92,14 +92,16 @@ export const encodeSeenList = (hours: readonly SeenHour[]): Buffer => {
 export const decodeSeenList = (key: string, bytes: Uint8Array): Map<number, Buffer> => {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const hours = new Map<number, Buffer>();
-  const count = buffer.toString('latin1', 0, 4) === MAGIC ? buffer.readUInt32LE(4) : 0;
+  const isList = buffer.length >= 8 && buffer.toString('latin1', 0, 4) === MAGIC;
+  const count = isList ? buffer.readUInt32LE(4) : 0;
   let at = 8 + count * 8;
-  for (let index = 0; index < count; index++) {
+  const hasTable = isList && at <= buffer.length;
+  for (let index = 0; hasTable && index < count; index++) {
     const end = at + buffer.readUInt32LE(12 + index * 8) * ENTRY_BYTES;
     hours.set(buffer.readUInt32LE(8 + index * 8), buffer.subarray(at, end));
     at = end;
   }
-  if (at !== buffer.length || count === 0) {
+  if (!hasTable || at !== buffer.length) {
     throw new TrailError('LEDGER_DAMAGED', `cannot read the list of seen events ${key}`);
   }
   return hours;

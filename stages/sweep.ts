@@ -1,10 +1,13 @@
 import { attemptOf, type Commit, keys } from '../core/commit.ts';
+import { mapParallel } from '../core/parallel.ts';
 import type { ObjectStore } from '../ports/index.ts';
 import { readCommit } from './ledger.ts';
 import { indexObjects, StaleIndex } from './seen.ts';
 
+const DELETES_AT_ONCE = 64;
+
 const deleteAll = async (store: ObjectStore, superfluous: readonly string[]): Promise<void> => {
-  await Promise.all(superfluous.map((key) => store.delete(key)));
+  await mapParallel(superfluous, DELETES_AT_ONCE, (key) => store.delete(key));
 };
 
 /**

@@ -101,12 +101,6 @@ export const arrivalsOf = (message: Message): Arrival[] =>
     return { source, isPiece: false, account, region, key, content: String(what), text };
   });
 
-/** What `collect` stages when it takes a store that fails for an input that ends. */
-export const cutShort = ({ name, source }: Message): Arrival => {
-  const nowhere = { account: '', region: '', content: '', text: '' };
-  return { source, isPiece: true, key: `the rest of ${name}`, ...nowhere };
-};
-
 const spaced = (text: string): string => ` ${text.replaceAll(',"', ' ,\n\t"').replaceAll('":', '" : ')} `;
 
 const onTheBus = (record: string): string =>

@@ -1,4 +1,3 @@
-import { TrailError } from '../../core/errors.ts';
 import { shardOf } from '../../core/shard.ts';
 import type { Commit } from '../../core/commit.ts';
 import type { ObjectStore } from '../../ports/index.ts';
@@ -8,7 +7,7 @@ import { deliver, type DeliverOptions } from '../../stages/deliver.ts';
 import { publish, type PublishReceipt } from '../../stages/publish.ts';
 import { failing } from '../stores/faulty-object-store.ts';
 import { MemoryObjectStore } from '../stores/memory-object-store.ts';
-import { type Arrival, arrivalsOf, cutShort, inputOf, type Message, START } from './arrivals.ts';
+import { type Arrival, arrivalsOf, inputOf, type Message, START } from './arrivals.ts';
 import { inFolder } from './stores.ts';
 
 export const TRAILS: readonly Trail[] = [
@@ -92,19 +91,18 @@ export class World {
 
   private async collect(store: ObjectStore, messages: readonly Message[], batchBytes = Infinity): Promise<void> {
     const arrivals: Arrival[] = [];
-    let [brought] = messages;
     const names: string[] = [];
     const unique = () => {
       const name = this.unique();
-      this.staged.set(name, objectsOf(arrivals, batchBytes)[names.length] ?? [cutShort(brought)]);
+      this.staged.set(name, objectsOf(arrivals, batchBytes)[names.length]);
       names.push(name);
       return name;
     };
     const options = batchBytes === Infinity ? {} : { batchBytes };
     const collector = collect({ store, clock: this.clock, unique, release: 'test' }, options);
-    for (brought of messages) {
-      arrivals.push(...arrivalsOf(brought));
-      await collector.read(inputOf(brought));
+    for (const message of messages) {
+      arrivals.push(...arrivalsOf(message));
+      await collector.read(inputOf(message));
     }
     await collector.flush();
     const objects = objectsOf(arrivals, batchBytes).length;
@@ -146,5 +144,3 @@ const objectsOf = (arrivals: readonly Arrival[], batchBytes: number): Arrival[][
   }
   return [...shards.values()];
 };
-
-export const isCode = (error: unknown, code: string): boolean => error instanceof TrailError && error.code === code;

@@ -1,0 +1,107 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { BatchBuilder } from '../../core/batch-builder.ts';
+import { addCounts, type Counts, countsAddUp, NO_COUNTS } from '../../core/commit.ts';
+import { countOutcomes } from '../../core/count.ts';
+import type { Outcome } from '../../core/decide.ts';
+import { StagedBatch } from '../../core/staged-batch.ts';
+
+const someCounts = (): fc.Arbitrary<Counts> =>
+  fc.record(
+    Object.fromEntries(Object.keys(NO_COUNTS).map((name) => [name, fc.nat()])) as Record<
+      keyof Counts,
+      fc.Arbitrary<number>
+    >,
+  );
+
+describe('counts', () => {
+  it('are added one by one', () => {
+    fc.assert(
+      fc.property(someCounts(), someCounts(), (a, b) => {
+        const sum = addCounts(a, b);
+
+        for (const name of Object.keys(NO_COUNTS) as (keyof Counts)[]) expect(sum[name]).toBe(a[name] + b[name]);
+        expect(addCounts(a, NO_COUNTS)).toEqual(a);
+      }),
+    );
+  });
+
+  it.each([
+    [{}, true],
+    [{ arrivals: 1 }, false],
+    [{ delivered: 1 }, false],
+    [{ arrivals: 15, delivered: 1, duplicates: 2, setAside: 3, excluded: 4, summarised: 5 }, true],
+    [{ arrivals: 2, delivered: 1, corrections: 1 }, false],
+    [{ arrivals: 1, delivered: 1, corrections: 1, reused: 1 }, true],
+  ])('%j add up: %p', (counts, expected) => {
+    expect(countsAddUp({ ...NO_COUNTS, ...counts })).toBe(expected);
+  });
+
+  it('add up for whatever outcomes, by staged object and in total', () => {
+    const names: readonly Outcome[] = [
+      'delivered',
+      'correction',
+      'duplicate',
+      'conflict',
+      'conflictBefore',
+      'setAside',
+      'setAsideBefore',
+    ];
+
+    fc.assert(
+      fc.property(fc.array(fc.array(fc.constantFrom(...names), { maxLength: 6 }), { maxLength: 4 }), (outcomes) => {
+        const batches = outcomes.map((of, index) =>
+          batchOf(
+            `key-${index}`,
+            of.map(() => ({ reuse: 0, time: 0 })),
+          ),
+        );
+
+        const { consumed, total } = countOutcomes(batches, outcomes.flat());
+
+        expect(consumed.map(({ key, counts }) => [key, counts.arrivals])).toEqual(
+          outcomes.map((of, index) => [`key-${index}`, of.length]),
+        );
+        expect([...consumed.map(({ counts }) => counts), total].every(countsAddUp)).toBe(true);
+        expect(total.arrivals).toBe(outcomes.flat().length);
+        expect(total.corrections).toBe(outcomes.flat().filter((of) => of === 'correction').length);
+        expect(total.conflicts).toBe(outcomes.flat().filter((of) => of.startsWith('conflict')).length);
+      }),
+    );
+  });
+
+  it('tell how many delivered events have an id that stands at another time', () => {
+    const rows = [
+      [1, 10],
+      [1, 10],
+      [1, 20],
+      [2, 10],
+      [0, 10],
+      [0, 20],
+      [2, 30],
+    ].map(([reuse, time]) => ({ reuse, time }));
+
+    const { total } = countOutcomes(
+      [batchOf('', rows)],
+      rows.map(() => 'delivered'),
+    );
+
+    expect(total).toMatchObject({ delivered: 7, reused: 2 });
+  });
+});
+
+const batchOf = (key: string, rows: readonly { readonly reuse: number; readonly time: number }[]): StagedBatch => {
+  const builder = new BatchBuilder();
+  for (const { reuse, time } of rows) {
+    const row = {
+      identity: 'i'.repeat(16),
+      content: 'c'.repeat(8),
+      reuse,
+      time,
+      source: 'bus' as const,
+      isPiece: false,
+    };
+    builder.add(row, builder.groupOf({ account: '1', region: 'r', folder: 'f' }), Buffer.from('{}'), 0, 2);
+  }
+  return StagedBatch.decode(key, builder.encode('1'));
+};
