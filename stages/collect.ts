@@ -33,7 +33,7 @@ export interface InputReceipt {
   readonly morePieces: number;
   readonly leftAlone: Readonly<Partial<Record<LeftAlone, number>>>;
   /** What the chunks have thrown: the input could not be read to its end, and must not be acknowledged. */
-  readonly fault?: unknown;
+  readonly fault?: Error;
 }
 
 const MOST_LISTED = 20;
@@ -75,7 +75,7 @@ const readAll = async (
   chunks: AsyncIterable<Buffer>,
   { unpackLimits = UNPACK_LIMITS }: CollectOptions,
   staging: Staging,
-): Promise<unknown> => {
+): Promise<Error | undefined> => {
   const source = faultless(chunks);
   let problem: Problem | undefined;
   let isRead = false;
@@ -94,12 +94,12 @@ const readAll = async (
 
 /** Chunks that end where they would have thrown, and what they would have thrown. */
 const faultless = (chunks: AsyncIterable<Buffer>) => {
-  let fault: unknown;
+  let fault: Error | undefined;
   const until = async function* () {
     try {
       yield* chunks;
     } catch (error) {
-      fault = error;
+      fault = error as Error;
     }
   };
   return { chunks: until(), fault: () => fault };
