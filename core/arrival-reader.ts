@@ -1,16 +1,16 @@
 import { isUtf8 } from 'node:buffer';
-import { type ArrivalSink, cutPiece, ended, type Piece, wrong } from './arrival-sink.ts';
+import { type ArrivalSink, atPosition, cutPiece, ended, type Piece, wrong } from './arrival-sink.ts';
 import type { Problem } from './event.ts';
 import { INCOMPLETE, INVALID, JsonScanner, MAX_DEPTH } from './json-scanner.ts';
+import { firstListIn, listAt } from './record-lists.ts';
 import { MAX_RECORD, pastSpace, ScanWindow, TOO_LONG } from './scan-window.ts';
 import { endOfItem, NOT_YET, Skipping } from './skipping.ts';
-import { type Document, listAt, recognise } from './wrappings.ts';
+import { type Document, recognise } from './wrappings.ts';
 
 /** JSON in JSON in JSON: SQS, SNS and EventBridge together need four. */
 const MAX_WRAPPINGS = 8;
 const MAX_PLACES = 64;
 
-const QUOTE = 0x22;
 const COMMA = 0x2c;
 const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
@@ -24,10 +24,9 @@ const TOO_DEEP = `nested deeper than ${MAX_DEPTH}`;
 /** Where we are: between documents, in a list, or in an object that holds such lists. */
 type Place = 'top' | 'list' | 'lists';
 
-/** How a document came that stood in another, at the place of the outermost. */
+/** How a document came that stood in another. */
 interface Wrapped {
   readonly depth: number;
-  readonly position: number;
   readonly wasPacked: boolean;
 }
 
@@ -164,7 +163,7 @@ export class ArrivalReader {
     const { bytes, scanner } = this.input;
     const found = recognise(bytes, scanner.tape, 0);
     if (found.is === 'record') {
-      this.sink.record(bytes, scanner, found.node, this.wrapped?.position ?? this.input.position(start));
+      this.sink.record(bytes, scanner, found.node, this.input.position(start));
     } else if (found.is === 'document') this.unwrap(found, start, end);
     else if (found.is === 'nothing') this.sink.leftAlone(found.kind);
     else if (found.is === 'lists' && this.enterLists()) return true;
@@ -178,29 +177,17 @@ export class ArrivalReader {
     if (depth > MAX_WRAPPINGS) return this.piece(start, end, wrong(`at most ${MAX_WRAPPINGS} wrappings`));
     // Gzip in gzip grows without limit.
     if (wasPacked && wasPackedBefore) return this.piece(start, end, wrong('gzip that is packed once'));
-    const position = this.wrapped?.position ?? this.input.position(start);
-    const inner = new ArrivalReader(this.sink, this.scanners, {
+    const inner = new ArrivalReader(atPosition(this.sink, this.input.position(start)), this.scanners, {
       depth,
-      position,
       wasPacked: wasPacked || wasPackedBefore,
     });
     inner.push(bytes);
     inner.end();
   }
 
-  /** Goes to the first list of an object that does not begin with it: the members before it hold no event. */
   private enterLists(): boolean {
-    const { input } = this;
-    const { bytes } = input;
-    let at = pastSpace(bytes, input.at + 1);
-    while (bytes[at] === QUOTE) {
-      const list = listAt(bytes, at);
-      if (list > 0 && list <= input.at + MAX_RECORD) return this.enter(list, 'lists', 'list');
-      const end = input.scanMember(at);
-      const comma = end < 0 ? bytes.length : pastSpace(bytes, end);
-      at = bytes[comma] === COMMA ? pastSpace(bytes, comma + 1) : bytes.length;
-    }
-    return false;
+    const list = firstListIn(this.input);
+    return list > 0 && this.enter(list, 'lists', 'list');
   }
 
   /** A damaged record in a list ends where its brackets say, if the list goes on there. */
@@ -245,15 +232,15 @@ export class ArrivalReader {
   private flush(skipping: Skipping, also?: Problem): void {
     const { position, length, problem } = skipping;
     this.skipping = undefined;
-    this.setAside({ position, length, problems: also ? [problem, also] : [problem], bytes: skipping.bytes() });
+    this.tell({ position, length, problems: also ? [problem, also] : [problem], bytes: skipping.bytes() });
   }
 
   private piece(start: number, end: number, problem: Problem): void {
-    this.setAside(cutPiece(this.input.bytes.subarray(start, end), this.input.position(start), problem));
+    this.tell(cutPiece(this.input.bytes.subarray(start, end), this.input.position(start), problem));
   }
 
-  private setAside(piece: Piece): void {
+  private tell(piece: Piece): void {
     this.sawJson = true;
-    this.sink.piece({ ...piece, position: this.wrapped?.position ?? piece.position });
+    this.sink.piece(piece);
   }
 }

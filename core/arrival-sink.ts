@@ -23,6 +23,13 @@ export interface ArrivalSink {
   leftAlone(kind: LeftAlone): void;
 }
 
+/** The same sink for what stands in a wrapping: its place is that of the wrapping. */
+export const atPosition = (sink: ArrivalSink, position: number): ArrivalSink => ({
+  record: (bytes, scanner, node) => sink.record(bytes, scanner, node, position),
+  piece: (piece) => sink.piece({ ...piece, position }),
+  leftAlone: (kind) => sink.leftAlone(kind),
+});
+
 /** A piece of its own, whatever becomes of these bytes. */
 export const cutPiece = (bytes: Buffer, position: number, problem: Problem): Piece => {
   const kept = bytes.length > MAX_KEPT ? bytes.subarray(0, SAMPLE) : bytes;

@@ -7,7 +7,7 @@ export class Arrivals implements Candidates {
   readonly length: number;
   readonly batches: readonly StagedBatch[];
   readonly identities: readonly string[];
-  private readonly batchOf: Uint16Array;
+  private readonly batchOf: Uint32Array;
   private readonly rowOf: Uint32Array;
   /** The one that `at` gives, again and again. */
   private readonly candidate = { identity: '', content: '', source: 0, isPiece: false };
@@ -15,7 +15,7 @@ export class Arrivals implements Candidates {
   constructor(batches: readonly StagedBatch[]) {
     this.batches = batches;
     this.length = batches.reduce((sum, { count: rows }) => sum + rows, 0);
-    this.batchOf = new Uint16Array(this.length);
+    this.batchOf = new Uint32Array(this.length);
     this.rowOf = new Uint32Array(this.length);
     const identities = new Array<string>(this.length);
     let index = 0;

@@ -17,13 +17,17 @@ export type Namespace = 'aws' | `direct:${string}`;
 /**
  * The 128-bit identity of an event, one character a byte: namespace, recipient account, Region, event time and
  * `eventID`, from the record alone. A record without an id is identified by all its tokens. `eventID` stands last and
- * the rest holds no NUL, so that no two lists of fields give the same text.
+ * the rest holds no NUL, so that no two lists of fields give the same bytes.
  */
 export const identify = (namespace: Namespace, envelope: Envelope, tokens: () => Uint8Array): string => {
   const { eventId, account, region, time } = envelope;
-  const id = eventId ?? `\0${hash('sha256', tokens())}`;
+  const id = eventId === undefined ? `\0tokens ${hash('sha256', tokens())}` : distinct(eventId);
   return sha256(`${namespace}\0${account}\0${region}\0${time}\0${id}`).slice(0, IDENTITY_BYTES);
 };
+
+/** Half a character has no UTF-8 of its own, and a leading NUL is ours: such ids are written as JSON. */
+const distinct = (eventId: string): string =>
+  eventId.isWellFormed() && !eventId.startsWith('\0') ? eventId : `\0text ${JSON.stringify(eventId)}`;
 
 /** The 64-bit hash, one character a byte, of what copies of an event must agree on, however their keys are ordered. */
 export const hashContent = (reader: EventReader, writer: CanonicalWriter, recordBytes: number): string => {

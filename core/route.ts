@@ -15,7 +15,8 @@ export interface Attempt {
 /** A file before it is written. */
 export interface Draft {
   readonly trail: string;
-  readonly keyFor: (sha256: string) => string;
+  /** By its place among the commit's files, since two may have the same bytes, and by its hash. */
+  readonly keyFor: (index: number, sha256: string) => string;
   readonly encode: (records: readonly RecordSlice[], room: Buffer) => Buffer;
   readonly records: RecordSlice[];
   readonly corrected: string[];
@@ -113,16 +114,16 @@ const newDraft = (parts: Pick<Draft, 'trail' | 'keyFor' | 'encode'>): Draft => (
 const logDraft = ({ name, prefix }: Trail, group: Group, { shard, n, time }: Place): Draft =>
   newDraft({
     trail: name,
-    keyFor: (sha256) => logFileKey(prefix, group, stampOf(time), uniqueOf(name, shard, n, sha256)),
+    keyFor: (index, sha256) => logFileKey(prefix, group, stampOf(time), uniqueOf(name, shard, n, index, sha256)),
     encode: encodeLogFile,
   });
 
 const setAsideDraft = ({ shard, n, time }: Place): Draft =>
   newDraft({
     trail: SET_ASIDE_TRAIL,
-    keyFor: (sha256) => {
+    keyFor: (index, sha256) => {
       const day = new Date(time).toISOString().slice(0, 10).replaceAll('-', '/');
-      return keys.setAside(day, shard, n, uniqueOf(SET_ASIDE_TRAIL, shard, n, sha256));
+      return keys.setAside(day, shard, n, uniqueOf(SET_ASIDE_TRAIL, shard, n, index, sha256));
     },
     encode: encodeLines,
   });

@@ -1,21 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import { KIND } from './json-scanner.ts';
+import { LISTS } from './record-lists.ts';
 import { pastSpace } from './scan-window.ts';
 import { member, textOf } from './tape.ts';
 
-/** Lists that may be too long to hold at once, by the key they stand under: their items are read one by one. */
-export const LISTS: ReadonlySet<string> = new Set([
-  'Records', // log files, Lambda events
-  'records', // Firehose
-  'Events', // LookupEvents
-  'events', // FilterLogEvents, GetLogEvents
-  'logEvents', // CloudWatch Logs subscriptions
-  'Messages', // ReceiveMessage
-]);
-
-const LONGEST_LIST = Math.max(...[...LISTS].map((key) => key.length));
-const QUOTE = 0x22;
-const COLON = 0x3a;
 const OPEN_LIST = 0x5b;
 const OPEN_OBJECT = 0x7b;
 
@@ -88,18 +76,6 @@ export const recognise = (bytes: Buffer, tape: Int32Array, node: number): Wrappi
   if (shape) return shape.open(found);
   const hasLists = [...LISTS].some((key) => tape[member(bytes, tape, node, key)] === KIND.array);
   return { is: hasLists ? 'lists' : 'unknown', expected: 'a CloudTrail event, or a known wrapping of one' };
-};
-
-/** The place behind `"Records":[`, of whatever list of `LISTS`, if it stands at `at`; else -1. */
-export const listAt = (bytes: Buffer, at: number): number => {
-  if (bytes[at] !== QUOTE) return -1;
-  // The keys are short: most objects are told apart here, by the length of their first.
-  let end = at + 1;
-  while (bytes[end] !== QUOTE) if (end++ > at + LONGEST_LIST) return -1;
-  if (!LISTS.has(bytes.toString('latin1', at + 1, end))) return -1;
-  const colon = pastSpace(bytes, end + 1);
-  const open = bytes[colon] === COLON ? pastSpace(bytes, colon + 1) : bytes.length;
-  return bytes[open] === OPEN_LIST ? open + 1 : -1;
 };
 
 const RECORD_BEGINS = Buffer.from('"eventVersion""userIdentity"');

@@ -42,8 +42,8 @@ export const packFiles = async (drafts: readonly Draft[], level: number) => {
   const files: CommittedFile[] = [];
   const corrections: { identity: string; file: string }[] = [];
   let start = 0;
-  for (const { draft, sha256, bytes } of packed) {
-    const key = draft.keyFor(sha256);
+  for (const [index, { draft, sha256, bytes }] of packed.entries()) {
+    const key = draft.keyFor(index, sha256);
     const times = { oldest: formatTime(draft.oldest), newest: formatTime(draft.newest) };
     const end = start + bytes.length;
     files.push({ trail: draft.trail, key, sha256, records: draft.records.length, start, end, ...times });
