@@ -17,7 +17,8 @@ export interface Measured {
 
 const POLL_MILLISECONDS = 100;
 
-const residentPeak = (pid: number | undefined): number | undefined => {
+/** Peak resident memory of a running process in bytes; `undefined` if it has ended, or the system does not tell. */
+export const residentPeak = (pid: number | undefined): number | undefined => {
   try {
     const line = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     return line ? Number(line[1]) * 1024 : undefined;

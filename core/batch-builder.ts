@@ -1,5 +1,13 @@
 import { constants, zstdCompressSync } from 'node:zlib';
-import { type BatchHeader, type Group, LAYOUT, type Source, SOURCES, type StagedRow } from './staged-batch.ts';
+import {
+  type BatchHeader,
+  checksumOf,
+  type Group,
+  LAYOUT,
+  type Source,
+  SOURCES,
+  type StagedRow,
+} from './staged-batch.ts';
 
 const { magic: MAGIC, sizes: SIZES, row: ROW, at: AT } = LAYOUT;
 const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
@@ -100,7 +108,9 @@ export class BatchBuilder {
     sizes.write(MAGIC, 'latin1');
     [head.length, count, length].forEach((size, index) => sizes.writeUInt32LE(size, 4 + index * 4));
     if (this.isSpare && spare.length < MOST_SPARE) spare.push(this.room);
-    return Buffer.concat([sizes, head, packed]);
+    const batch = Buffer.concat([sizes, head, packed]);
+    batch.writeUInt32LE(checksumOf(batch), SIZES - 4);
+    return batch;
   }
 
   /** How many arrivals came by each source, and how many are pieces. */

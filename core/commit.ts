@@ -105,8 +105,9 @@ export const keys = {
   seen: (shard: number, n?: number) => `${LEDGER}${two(shard)}/seen/${n === undefined ? '' : `${twelve(n)}/`}`,
   seenList: (shard: number, n: number, run: string) => `${LEDGER}${two(shard)}/seen/${twelve(n)}/${run}/list`,
   catalogue: (shard: number, n: number, run: string) => `${LEDGER}${two(shard)}/seen/${twelve(n)}/${run}/catalogue`,
-  seenHour: (shard: number, n: number, run: string, hour: number) =>
-    `${LEDGER}${two(shard)}/seen/${twelve(n)}/${run}/hour-${hour}`,
+  /** The number of its entries tells when it is not whole. */
+  seenHour: (shard: number, n: number, run: string, hour: number, entries: number) =>
+    `${LEDGER}${two(shard)}/seen/${twelve(n)}/${run}/hour-${hour}-${entries}`,
   cursor: (shard: number, trail: string) => `${LEDGER}${two(shard)}/cursor/${trail}`,
   undeliverable: (shard: number, trail = '', n?: number) =>
     `${LEDGER}${two(shard)}/undeliverable/${n === undefined ? '' : `${twelve(n)}/${trail}`}`,

@@ -1,4 +1,4 @@
-import { zstdDecompressSync } from 'node:zlib';
+import { crc32, zstdDecompressSync } from 'node:zlib';
 import { TrailError } from './errors.ts';
 
 /** Where an arrival came from, as bits of the seen-index. */
@@ -38,14 +38,17 @@ export interface StagedRow {
 /** How a staged object is laid out, in bytes: magic and sizes, the header, then rows and records, compressed as one. */
 export const LAYOUT = {
   magic: 'OTB1',
-  /** Magic, then the length of the header, the number of rows, and the length of the records. */
-  sizes: 16,
+  /** Magic, then the length of the header, the number of rows, the length of the records, and a checksum. */
+  sizes: 20,
   /** identity 16, content 8, reuse 8, time 8, length 4, group 2, source bit 1, piece 1. */
   row: 48,
   at: { content: 16, reuse: 24, time: 32, length: 40, group: 44, source: 46, piece: 47 },
 } as const;
 
 const { magic: MAGIC, sizes: SIZES, row: ROW, at: AT } = LAYOUT;
+
+/** Of all that a staged object holds, but for the place of the checksum itself. */
+export const checksumOf = (batch: Buffer): number => crc32(batch.subarray(SIZES), crc32(batch.subarray(0, SIZES - 4)));
 
 const decompress = (bytes: Buffer, size: number): Buffer =>
   zstdDecompressSync(bytes, { chunkSize: Math.max(64, size + 1), maxOutputLength: size + 1 });
@@ -78,7 +81,8 @@ export class StagedBatch {
     try {
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       if (buffer.toString('latin1', 0, 4) !== MAGIC) throw new Error('not a staged batch');
-      const [headBytes, count, recordBytes] = [4, 8, 12].map((at) => buffer.readUInt32LE(at));
+      const [headBytes, count, recordBytes, checksum] = [4, 8, 12, 16].map((at) => buffer.readUInt32LE(at));
+      if (checksumOf(buffer) !== checksum) throw new Error('its checksum is wrong');
       const rowsAt = SIZES + headBytes;
       const header = JSON.parse(buffer.toString('utf8', SIZES, rowsAt)) as BatchHeader;
       const body = decompress(buffer.subarray(rowsAt), count * ROW + recordBytes);

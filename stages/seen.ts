@@ -35,7 +35,9 @@ const readObject = async (store: ObjectStore, key: string, range?: ByteRange): P
 /** Entries of an hour's object, all or a part of them. */
 const readHour = async (store: ObjectStore, key: string, range?: ByteRange): Promise<Buffer> => {
   const rows = await readObject(store, key, range);
-  if (rows.length % ENTRY_BYTES === 0) return rows;
+  const whole = Number(key.slice(key.lastIndexOf('-') + 1)) * ENTRY_BYTES;
+  const wanted = Math.min(range?.end ?? whole, whole) - Math.min(range?.start ?? 0, whole);
+  if (rows.length === wanted) return rows;
   throw new TrailError('LEDGER_DAMAGED', `the index object ${key} is cut short`);
 };
 
@@ -144,8 +146,9 @@ const merge = async (store: ObjectStore, { shard, n, run }: Attempt, before: See
     const older = catalogue[hour];
     const runs = lists.flatMap((list) => list.get(hour) ?? []);
     const all = older === undefined ? runs : [...runs, await readHour(store, older)];
-    const key = keys.seenHour(shard, n, run, hour);
-    await mustCreate(store, key, mergeHour(all));
+    const rows = mergeHour(all);
+    const key = keys.seenHour(shard, n, run, hour, rows.length / ENTRY_BYTES);
+    await mustCreate(store, key, rows);
     next[hour] = key;
     if (older !== undefined) retired.push(older);
   }

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { residentPeak } from '../../bench/measure.ts';
 import type { Report } from '../../cli/report.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -75,13 +75,4 @@ export const ingestJson = async (args: readonly string[], options: RunOptions): 
   const ended = await runCli(['ingest', '--json', ...args], options);
   if (ended.stdout === '') throw new Error(`status ${ended.status}, no summary: ${ended.stderr}`);
   return { ...ended, report: JSON.parse(ended.stdout) as Report };
-};
-
-const residentPeak = (pid: number | undefined): number | undefined => {
-  try {
-    const line = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-    return line ? Number(line[1]) * 1024 : undefined;
-  } catch {
-    return undefined;
-  }
 };

@@ -31,7 +31,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   [keys.seen(0, 1), 'ledger/00/seen/000000000001/'],
   [keys.seenList(0, 1, 'run'), 'ledger/00/seen/000000000001/run/list'],
   [keys.catalogue(0, 1, 'run'), 'ledger/00/seen/000000000001/run/catalogue'],
-  [keys.seenHour(0, 1, 'run', 492_000), 'ledger/00/seen/000000000001/run/hour-492000'],
+  [keys.seenHour(0, 1, 'run', 492_000, 7), 'ledger/00/seen/000000000001/run/hour-492000-7'],
   [keys.cursor(7, 'all'), 'ledger/07/cursor/all'],
   [keys.undeliverable(7), 'ledger/07/undeliverable/'],
   [keys.undeliverable(7, 'all', 5), 'ledger/07/undeliverable/000000000005/all'],
@@ -59,7 +59,7 @@ describe('a key of the ledger', () => {
         const made = [
           keys.pack(shard, n, 'r'),
           keys.seenList(shard, n, 'r'),
-          keys.seenHour(shard, n, 'r', hour),
+          keys.seenHour(shard, n, 'r', hour, 1),
           keys.packs(shard, n),
         ];
 

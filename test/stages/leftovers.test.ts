@@ -85,7 +85,7 @@ describe('what a paused and lost run writes after all sweeps', () => {
   it.each([
     ['a pack', (shard: number) => keys.pack(shard, 0, 'lost')],
     ['a list of the index', (shard: number) => keys.seenList(shard, 0, 'lost')],
-    ['an hour of the index', (shard: number) => keys.seenHour(shard, 1, 'lost', 5)],
+    ['an hour of the index', (shard: number) => keys.seenHour(shard, 1, 'lost', 5, 1)],
     ['a catalogue', (shard: number) => keys.catalogue(shard, 1, 'lost')],
   ])('is dropped by the next process: %s', async (_, keyOf) => {
     const { world, commit } = commitByCommit();
