@@ -10,6 +10,7 @@ import { type Document, recognise } from './wrappings.ts';
 /** JSON in JSON in JSON: SQS, SNS and EventBridge together need four. */
 const MAX_WRAPPINGS = 8;
 const MAX_PLACES = 64;
+const MOST_HELD = 1000;
 
 const COMMA = 0x2c;
 const OPEN_LIST = 0x5b;
@@ -41,6 +42,8 @@ export class ArrivalReader {
   /** Something was passed over, perhaps with brackets of lists that we are in. */
   private isTorn = false;
   private sawJson = false;
+  /** Pieces of a text that did not begin as JSON: as long as nothing in it is known, it may be no log at all. */
+  private held: Piece[] | undefined;
   private readonly input: ScanWindow;
   private readonly sink: ArrivalSink;
   private readonly scanners: JsonScanner[];
@@ -75,6 +78,8 @@ export class ArrivalReader {
     else if (problem) this.piece(input.at, input.at, problem);
     else if (isUnfinished) this.piece(input.at, input.at, ended('the list or object is not closed'));
     else if (!this.sawJson) this.sink.leftAlone('empty');
+    if (problem || isOnlyText) return this.release();
+    if (this.held) this.sink.leftAlone('not a log');
   }
 
   private advance(): void {
@@ -146,7 +151,10 @@ export class ArrivalReader {
     this.sawJson = true;
     const start = input.at;
     const list = listAt(input.bytes, pastSpace(input.bytes, start + 1));
-    if (list > 0) return this.enter(list, 'lists', 'list');
+    if (list > 0) {
+      this.release();
+      return this.enter(list, 'lists', 'list');
+    }
     const end = input.scan(start);
     if (end === INCOMPLETE) return false;
     if (end === INVALID) return this.recover(place);
@@ -162,6 +170,7 @@ export class ArrivalReader {
   private readValue(start: number, end: number): boolean {
     const { bytes, scanner } = this.input;
     const found = recognise(bytes, scanner.tape, 0);
+    if (found.is !== 'unknown' && this.held) this.release();
     if (found.is === 'record') {
       this.sink.record(bytes, scanner, found.node, this.input.position(start));
     } else if (found.is === 'document') this.unwrap(found, start, end);
@@ -212,6 +221,7 @@ export class ArrivalReader {
 
   private skipFrom(problem: Problem, byBrackets = false): true {
     const { input } = this;
+    if (!this.sawJson) this.held = [];
     this.skipping = new Skipping(input.position(input.at), problem, { byBrackets, isInList: this.places.length > 1 });
     return true;
   }
@@ -232,6 +242,7 @@ export class ArrivalReader {
   private flush(skipping: Skipping, also?: Problem): void {
     const { position, length, problem } = skipping;
     this.skipping = undefined;
+    if (!skipping.looksLikeText()) this.release();
     this.tell({ position, length, problems: also ? [problem, also] : [problem], bytes: skipping.bytes() });
   }
 
@@ -241,6 +252,16 @@ export class ArrivalReader {
 
   private tell(piece: Piece): void {
     this.sawJson = true;
-    this.sink.piece(piece);
+    if (this.held?.length === MOST_HELD) this.release();
+    if (this.held) this.held.push(piece);
+    else this.sink.piece(piece);
+  }
+
+  /** It is a log after all, or at least not text: what was held is told. */
+  private release(): void {
+    const held = this.held;
+    if (!held) return;
+    this.held = undefined;
+    held.forEach((piece) => this.sink.piece(piece));
   }
 }
