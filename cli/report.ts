@@ -106,6 +106,8 @@ const leftAloneIn = (receipts: readonly InputReceipt[]): Partial<Record<LeftAlon
   return total;
 };
 
-/** 0: done; 1: some input was set aside or could not be read, or a file could not be published. */
-export const exitStatus = ({ counts, earlier, inputs, alarms }: Report): 0 | 1 =>
-  counts.setAside + earlier.setAside + inputs.unreadable.length + alarms.length > 0 ? 1 : 0;
+/** 0: done; 1: some input was set aside or could not be read; 2: a file could not be published. */
+export const exitStatus = ({ counts, earlier, inputs, alarms }: Report): 0 | 1 | 2 => {
+  if (alarms.length > 0) return 2;
+  return counts.setAside + earlier.setAside + inputs.unreadable.length > 0 ? 1 : 0;
+};

@@ -18,6 +18,12 @@ const NEXT = [
 
 const given = process.argv.slice(2);
 const paths = given.length > 0 ? given : [EXAMPLES];
+const option = given.find((argument) => argument.startsWith('-') && argument !== '-');
+if (option !== undefined) {
+  process.stderr.write(`opentrail: npm start takes no options, and ${clean(option)} looks like one\n`);
+  process.stderr.write('  npm run -s opentrail -- ingest --help shows how to give them\n');
+  process.exit(USAGE);
+}
 
 process.stdout.write(`Ingesting ${paths.map(clean).join(' ')} into ${ARCHIVE}\n\n`);
 process.exitCode = await runIngest(paths, { archive: ARCHIVE });

@@ -28,11 +28,13 @@ const OUTCOMES: readonly (readonly [keyof Counts, string, string])[] = [
 
 const ALWAYS_SHOWN: ReadonlySet<keyof Counts> = new Set(['delivered', 'duplicates']);
 
-const outcomeTable = ({ counts, archive, logFiles }: Report): string => {
+const outcomeTable = ({ counts, archive, logFiles, alarms }: Report): string => {
   if (counts.arrivals + logFiles === 0) return '';
   const table = new Table({ style: { head: [], border: [], compact: true }, colAligns: ['left', 'right', 'left'] });
   for (const [outcome, name, meaning] of OUTCOMES) {
-    if (counts[outcome] > 0 || ALWAYS_SHOWN.has(outcome)) table.push([name, number(counts[outcome]), meaning]);
+    const isDelayed = outcome === 'delivered' && alarms.length > 0;
+    const means = isDelayed ? 'new, not all of it in the archive yet: see below' : meaning;
+    if (counts[outcome] > 0 || ALWAYS_SHOWN.has(outcome)) table.push([name, number(counts[outcome]), means]);
   }
   table.push(['arrivals', number(counts.arrivals), 'the sum']);
   return `${table.toString()}\n${counted(logFiles, 'new log file', 'new log files')} in ${within(archive, 'AWSLogs')}`;

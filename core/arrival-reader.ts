@@ -11,6 +11,8 @@ import { type Document, recognise } from './wrappings.ts';
 const MAX_WRAPPINGS = 8;
 const MAX_PLACES = 64;
 const MOST_HELD = 1000;
+/** What every event has, so that a text with it in it may be a log in an unknown form. */
+const EVENT_VERSION = Buffer.from('"eventVersion');
 
 const COMMA = 0x2c;
 const OPEN_LIST = 0x5b;
@@ -44,6 +46,8 @@ export class ArrivalReader {
   private sawJson = false;
   /** Pieces of a text that did not begin as JSON: as long as nothing in it is known, it may be no log at all. */
   private held: Piece[] | undefined;
+  private mentionsEvents = false;
+  private tail: Buffer = Buffer.alloc(0);
   private readonly input: ScanWindow;
   private readonly sink: ArrivalSink;
   private readonly scanners: JsonScanner[];
@@ -58,6 +62,7 @@ export class ArrivalReader {
 
   /** Takes the next bytes of the input. They may be passed on, so they must not change. */
   push(chunk: Buffer): void {
+    if (!this.mentionsEvents) this.lookForEvents(chunk);
     if (this.input.add(chunk)) this.advance();
   }
 
@@ -71,15 +76,21 @@ export class ArrivalReader {
   private finish(problem: Problem | undefined): void {
     const { input, skipping } = this;
     skipping?.keep(input.bytes.subarray(input.at));
-    const isOnlyText = !this.sawJson && !problem && skipping?.looksLikeText();
+    const isOnlyText = !this.sawJson && !problem && !this.mentionsEvents && skipping?.looksLikeText();
     const isUnfinished = this.places.length > 1;
     if (isOnlyText) this.sink.leftAlone('not a log');
     else if (skipping) this.flush(skipping, problem);
     else if (problem) this.piece(input.at, input.at, problem);
     else if (isUnfinished) this.piece(input.at, input.at, ended('the list or object is not closed'));
     else if (!this.sawJson) this.sink.leftAlone('empty');
-    if (problem || isOnlyText) return this.release();
+    if (problem || this.mentionsEvents || isOnlyText) return this.release();
     if (this.held) this.sink.leftAlone('not a log');
+  }
+
+  private lookForEvents(chunk: Buffer): void {
+    const seam = Buffer.concat([this.tail, chunk.subarray(0, EVENT_VERSION.length)]);
+    this.mentionsEvents = seam.includes(EVENT_VERSION) || chunk.includes(EVENT_VERSION);
+    this.tail = Buffer.concat([this.tail, chunk.subarray(-EVENT_VERSION.length)]).subarray(1 - EVENT_VERSION.length);
   }
 
   private advance(): void {
@@ -143,7 +154,10 @@ export class ArrivalReader {
     const list = listAt(input.bytes, input.at);
     if (list > 0) return this.enter(list, 'list');
     const end = input.scanMember(input.at);
-    return end < 0 ? this.waitOrSkip(end) : this.pass(end - input.at);
+    if (end < 0) return this.waitOrSkip(end);
+    const mayHoldEvent = input.bytes.subarray(input.at, end).includes(EVENT_VERSION);
+    if (mayHoldEvent) this.piece(input.at, end, wrong('a member without events'));
+    return this.pass(end - input.at);
   }
 
   private readObject(place: Place): boolean {
@@ -195,8 +209,7 @@ export class ArrivalReader {
   }
 
   private enterLists(): boolean {
-    const list = firstListIn(this.input);
-    return list > 0 && this.enter(list, 'lists', 'list');
+    return firstListIn(this.input) > 0 && this.enter(this.input.at + 1, 'lists');
   }
 
   /** A damaged record in a list ends where its brackets say, if the list goes on there. */

@@ -48,7 +48,7 @@ export const route = (
         if (outcome === 'correction') draft.corrected.push(arrivals.identities[index]);
       }
     } else if (outcome === 'setAside' || outcome === 'conflict') {
-      const line = outcome === 'conflict' ? conflictLine(slice) : slice;
+      const line = outcome === 'conflict' ? conflictLine(slice, batch.key) : slice;
       addTo(
         drafts.for(ASIDE, NO_GROUP, line, () => setAsideDraft(place)),
         line,
@@ -139,8 +139,11 @@ const encodeLines = (lines: readonly RecordSlice[], room: Buffer): Buffer => {
 
 const CONFLICT = { path: '', expected: 'the same event as delivered under this eventID', received: 'another' };
 
-const conflictLine = ({ bytes, start, end }: RecordSlice): RecordSlice => {
+/** A set-aside line for a conflict; `input` is the staged object that it came in. */
+const conflictLine = ({ bytes, start, end }: RecordSlice, input: string): RecordSlice => {
   const text = bytes.toString('utf8', start, end);
-  const line = Buffer.from(JSON.stringify({ length: end - start, isWhole: true, problems: [CONFLICT], text }));
+  const line = Buffer.from(
+    JSON.stringify({ input, position: start, length: end - start, isWhole: true, problems: [CONFLICT], text }),
+  );
   return { bytes: line, start: 0, end: line.length };
 };

@@ -50,6 +50,7 @@ const SHAPES: readonly { readonly keys: readonly string[]; readonly open: (found
   { keys: ['kinesis'], open: (found) => openData(within(found, 'kinesis', 'data')) },
   { keys: ['awslogs'], open: (found) => openData(within(found, 'awslogs', 'data')) },
   { keys: ['recordId', 'data'], open: (found) => openData(within(found, 'data')) },
+  { keys: ['eventVersion', 'eventID', 'eventTime'], open: ({ node }) => ({ is: 'record', node }) },
   { keys: ['s3', 'eventSource'], open: () => nothing('notification') },
   { keys: ['s3Bucket', 's3ObjectKey'], open: () => nothing('notification') },
   { keys: ['Service', 'Event', 'Bucket'], open: () => nothing('notification') },
@@ -73,8 +74,11 @@ export const recognise = (bytes: Buffer, tape: Int32Array, node: number): Wrappi
   const after = tape[node + 3];
   for (let key = node + 4; key < after; key = tape[tape[key + 3] + 3]!) keys.add(textOf(bytes, tape, key));
   const shape = SHAPES.find((candidate) => candidate.keys.every((key) => keys.has(key)));
-  if (shape) return shape.open(found);
+  const opened = shape?.open(found);
+  if (opened && opened.is !== 'nothing') return opened;
   const hasLists = [...LISTS].some((key) => tape[member(bytes, tape, node, key)] === KIND.array);
+  // What looks like a digest or a notice is left alone only if no list stands in it.
+  if (opened && (!hasLists || opened.kind === 'control message')) return opened;
   return { is: hasLists ? 'lists' : 'unknown', expected: 'a CloudTrail event, or a known wrapping of one' };
 };
 
@@ -115,7 +119,10 @@ function openData(data = ''): Wrapping {
 
 function gunzip(packed: Buffer): Buffer | undefined {
   try {
-    return gunzipSync(packed, { maxOutputLength: MOST_UNPACKED });
+    const options = { maxOutputLength: MOST_UNPACKED, info: true };
+    const unpacked = gunzipSync(packed, options) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
+    // Node says nothing of what stands behind the gzip data.
+    return unpacked.engine.bytesWritten === packed.length ? unpacked.buffer : undefined;
   } catch {
     return undefined;
   }
@@ -130,8 +137,8 @@ function openJson(bytes: Buffer | undefined, wasPacked: boolean): Wrapping {
 function openBusEvent({ bytes, tape, node }: Found): Wrapping {
   const detail = member(bytes, tape, node, 'detail');
   if (member(bytes, tape, detail, 'eventVersion') >= 0) return { is: 'record', node: detail };
-  const isFromStore = within({ bytes, tape, node }, 'source') === 'aws.s3';
-  return isFromStore ? nothing('notification') : { is: 'unknown', expected: 'a CloudTrail event in detail' };
+  const isObjectEvent = within({ bytes, tape, node }, 'detail-type')?.startsWith('Object ') ?? false;
+  return isObjectEvent ? nothing('notification') : { is: 'unknown', expected: 'a CloudTrail event in detail' };
 }
 
 function openSubscription(found: Found): Wrapping {

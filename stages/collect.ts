@@ -135,15 +135,18 @@ class InputSink implements ArrivalSink {
   record(bytes: Buffer, scanner: JsonScanner, node: number, position: number): void {
     const { events, writer, staging, options } = this.tools;
     const record = tokensOf(bytes, scanner, node);
-    const length = record.end - record.start;
+    const length = scanner.tape[node + 2] - scanner.tape[node + 1];
     const tokens = () => record.bytes.subarray(record.start, record.end);
     const read = events.read(bytes, scanner.tape, node);
-    if (isRefused(read)) return this.piece({ position, length, problems: read, bytes: Buffer.from(tokens()) });
+    if (isRefused(read)) {
+      const asItCame = Buffer.from(bytes.subarray(scanner.tape[node + 1], scanner.tape[node + 2]));
+      return this.piece({ position, length, problems: read, bytes: asItCame });
+    }
     this.events++;
     options.onEvent?.(read);
     const row = {
       identity: identify(this.input.namespace, read, tokens),
-      content: hashContent(events, writer, scanner.tape[node + 2] - scanner.tape[node + 1]),
+      content: hashContent(events, writer, length),
       reuse: reuseHash(read),
       time: read.time,
       source: this.input.source,

@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { join, sep } from 'node:path';
 import { LEDGER, LOGS, SET_ASIDE, STAGING } from '../../contracts/archive-layout.ts';
 import { TrailError } from '../../core/errors.ts';
+import { TEMPORARY } from './object-key.ts';
 
 /** A file, or `-` for standard input, that a person has named or a walk has found. */
 export interface InputFile {
@@ -93,14 +94,15 @@ async function* walk(
 const namesIn = async (path: string): Promise<string[]> => {
   const names: string[] = [];
   for await (const { name } of await opendir(path)) names.push(name);
-  const isArchive = [LEDGER, LOGS].map(folderName).every((name) => names.includes(name));
+  const isArchive =
+    names.includes(folderName(LEDGER)) && [LOGS, STAGING].some((prefix) => names.includes(folderName(prefix)));
   return names.filter((name) => !isArchive || !BESIDE_LOGS.has(name)).sort();
 };
 
 const folderName = (prefix: string): string => prefix.slice(0, -1);
 
 /** What an archive of ours keeps beside its log files: nothing in it is an input. */
-const BESIDE_LOGS: ReadonlySet<string> = new Set([LEDGER, STAGING, SET_ASIDE].map(folderName));
+const BESIDE_LOGS: ReadonlySet<string> = new Set([...[LEDGER, STAGING, SET_ASIDE].map(folderName), TEMPORARY]);
 
 /** The bytes of an input. Throws `INPUT_UNREADABLE`, possibly after a part of them. */
 export async function* readInput({ path, size }: InputFile): AsyncGenerator<Buffer, void, undefined> {
