@@ -35,7 +35,7 @@ export interface Arrival {
   /** What it is a copy of: namespace, account, Region, time and id; or, of a piece, input and place. */
   readonly key: string;
   readonly content: string;
-  /** The record's tokens. */
+  /** The record's tokens; a piece's bytes. */
   readonly text: string;
 }
 
@@ -86,13 +86,16 @@ const textOf = ({ account, region, id, time, what, spelling }: Telling, sender: 
 
 const BROKEN = '{"eventVersion":"1.11","awsRegion":"eu-west-1","eventID":"without a time"}';
 
+const spaced = (text: string): string => text.replaceAll(',"', ' ,\n\t"').replaceAll('":', '" : ');
+
 /** What a message brings, in its order. */
 export const arrivalsOf = (message: Message): Arrival[] =>
   message.items.map((item, index) => {
-    const { source, sender } = message;
+    const { source, sender, isSpaced } = message;
     if (item === 'broken') {
+      const text = isSpaced ? spaced(BROKEN) : BROKEN;
       const key = `piece ${index} of ${message.name}`;
-      return { source, isPiece: true, account: '', region: '', key, content: '', text: BROKEN };
+      return { source, isPiece: true, account: '', region: '', key, content: '', text };
     }
     const { account, region, id, time, what } = item;
     const text = textOf(item, sender);
@@ -100,8 +103,6 @@ export const arrivalsOf = (message: Message): Arrival[] =>
     const key = [namespace, account, region, time, id ?? text].join(' ');
     return { source, isPiece: false, account, region, key, content: String(what), text };
   });
-
-const spaced = (text: string): string => ` ${text.replaceAll(',"', ' ,\n\t"').replaceAll('":', '" : ')} `;
 
 const onTheBus = (record: string): string =>
   `{"version":"0","id":"of the bus","detail-type":"AWS API Call via CloudTrail","source":"aws.s3","detail":${record}}`;
@@ -119,7 +120,7 @@ const WRAPPINGS: Readonly<Record<Source, (records: readonly string[]) => Buffer>
 /** The message as `collect` takes it. */
 export const inputOf = (message: Message): Input => {
   const { name, source, sender, isSpaced } = message;
-  const records = arrivalsOf(message).map(({ text }) => (isSpaced ? spaced(text) : text));
+  const records = arrivalsOf(message).map(({ text }) => (isSpaced ? ` ${spaced(text)} ` : text));
   const chunks = async function* () {
     yield WRAPPINGS[source](records);
   };

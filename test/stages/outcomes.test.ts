@@ -16,7 +16,7 @@ const bring = async (messages: readonly Message[], { together = false } = {}) =>
   await world.settle();
   const visible = [...(await objectsIn(world.destination('all'))).values()].flatMap(recordsIn);
   const asideFiles = [...(await objectsIn(world.destination('set-aside'))).values()];
-  const setAside = asideFiles.flatMap(linesIn).map((line) => JSON.parse(line) as { text: string });
+  const setAside = asideFiles.flatMap(linesIn);
   const commits = (await Promise.all(world.shards().map((shard) => commitsOf(world, shard)))).flat();
   return { visible, setAside, commits, newest: commits.at(-1)! };
 };

@@ -5,7 +5,7 @@ import { readCommit } from '../../stages/ledger.ts';
 import { SET_ASIDE_TRAIL } from '../../core/trail.ts';
 import type { Arrival } from './arrivals.ts';
 import { Model } from './model.ts';
-import { insideOf, linesIn, objectsIn, recordsIn } from './visible.ts';
+import { insideOf, objectsIn, recordsIn, textsIn } from './visible.ts';
 import { DESTINATIONS, TRAILS, type World } from './world.ts';
 
 /** A staged object that a commit consumed: what it holds, and what the model makes of it. */
@@ -104,8 +104,7 @@ const noIdentityTwice = async (world: World, objects: ReadonlyMap<string, Buffer
 export const eachPieceIsSetAsideOnce = async (world: World): Promise<void> => {
   const expected = (await replay(world)).flatMap((commit) => withOutcome(commit, 'setAside', 'conflict'));
   const objects = await objectsIn(world.destination(SET_ASIDE_TRAIL));
-  const lines = [...objects.values()].flatMap(linesIn);
-  const texts = lines.map((line) => (JSON.parse(line) as { text: string }).text);
+  const texts = [...objects.values()].flatMap(textsIn);
   expect(texts.sort()).toEqual(expected.map(({ text }) => text).sort());
 };
 

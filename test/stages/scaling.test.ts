@@ -5,7 +5,7 @@ import { SET_ASIDE_TRAIL } from '../../core/trail.ts';
 import { scheduled } from '../stores/faulty-object-store.ts';
 import { type History, histories, sizes } from './history.ts';
 import { commitsOf } from './promises.ts';
-import { linesIn, objectsIn, recordsIn } from './visible.ts';
+import { objectsIn, recordsIn, textsIn } from './visible.ts';
 import { RUNS_TIMEOUT } from './runs.ts';
 import { DESTINATIONS, type ProcessOptions, World } from './world.ts';
 
@@ -25,7 +25,7 @@ const outcomeOf = async (world: World) => {
   const visible: string[][] = [];
   for (const trail of DESTINATIONS) {
     const files = [...(await objectsIn(world.destination(trail))).values()];
-    visible.push(files.flatMap(trail === SET_ASIDE_TRAIL ? linesIn : recordsIn).sort());
+    visible.push(files.flatMap(trail === SET_ASIDE_TRAIL ? textsIn : recordsIn).sort());
   }
   // Reuse is noticed within a run only.
   return { ...counts, reused: 0, visible };

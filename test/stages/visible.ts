@@ -23,5 +23,20 @@ export const insideOf = (file: Buffer): string => {
 export const recordsIn = (file: Buffer): string[] =>
   insideOf(file).split(/(?<=}),(?={"(?:eventVersion|recipientAccountId)")/);
 
+/** A line of a file of what was set aside. */
+interface SetAside {
+  readonly input: string;
+  readonly problems: readonly { readonly path: string }[];
+  readonly text: string;
+}
+
 /** The lines of a file of what was set aside. */
-export const linesIn = (file: Buffer): string[] => gunzipSync(file).toString().trimEnd().split('\n');
+export const linesIn = (file: Buffer): SetAside[] =>
+  gunzipSync(file)
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as SetAside);
+
+/** The bytes that were set aside, without where they came from: that is another thing in other batches. */
+export const textsIn = (file: Buffer): string[] => linesIn(file).map(({ text }) => text);
