@@ -7,10 +7,7 @@ export const MAX_KEPT = 1024 * 1024;
 /** The beginning of what is longer. */
 export const SAMPLE = 4096;
 
-/**
- * Something that arrived and cannot be read as an event. `position` and `length` are in bytes of the (unpacked) input; a
- * record that is refused for its fields is kept, and counted, without the white space between its tokens.
- */
+/** Something that arrived and cannot be read as an event. `position` and `length` are in bytes of the (unpacked) input. */
 export interface Piece {
   readonly position: number;
   readonly length: number;

@@ -139,8 +139,8 @@ class InputSink implements ArrivalSink {
     const tokens = () => record.bytes.subarray(record.start, record.end);
     const read = events.read(bytes, scanner.tape, node);
     if (isRefused(read)) {
-      const kept = Buffer.from(tokens());
-      return this.piece({ position, length: kept.length, problems: read, bytes: kept });
+      const asItCame = Buffer.from(bytes.subarray(scanner.tape[node + 1], scanner.tape[node + 2]));
+      return this.piece({ position, length, problems: read, bytes: asItCame });
     }
     this.events++;
     options.onEvent?.(read);
