@@ -1,3 +1,5 @@
+import type { Organization } from '../core/trails/organization.ts';
+
 /** An object as a listing shows it. `size` is in bytes. */
 export interface ListedObject {
   readonly key: string;
@@ -42,3 +44,34 @@ export type Clock = () => number;
 
 /** A name that nobody has had before: letters and digits. */
 export type Unique = () => string;
+
+/** One event of a trail as a log event: the record's own bytes, and the time of delivery in milliseconds since 1970. */
+export interface LogEvent {
+  readonly time: number;
+  readonly message: Uint8Array;
+}
+
+/** Where a trail's events go one by one: CloudWatch Logs, or files. */
+export interface LogSink {
+  /** Appends to a stream, which is made if there is none. At least once. Throws a `TrailError` if it cannot. */
+  put(logGroup: string, stream: string, events: readonly LogEvent[]): Promise<void>;
+}
+
+/** Who tells others that files were delivered: SNS, or a file. */
+export interface Notifier {
+  /** At least once. Throws a `TrailError` if it cannot. */
+  notify(topic: string, message: string, attributes: Readonly<Record<string, string>>): Promise<void>;
+}
+
+/** Whether what a trail names is there and lets OpenTrail in: CloudTrail looks when a trail is made or changed. */
+export interface TrailTargets {
+  bucket(name: string): Promise<'usable' | 'missing' | 'refused'>;
+  topic(arn: string): Promise<'usable' | 'refused'>;
+  logGroup(arn: string): Promise<'usable' | 'missing'>;
+}
+
+/** Where the organization is described: AWS Organizations, or a file. */
+export interface OrganizationSource {
+  /** `undefined` if there is none. Throws a `TrailError` if it cannot be read. */
+  describe(): Promise<Organization | undefined>;
+}
