@@ -4,6 +4,8 @@ export const LOGS = 'AWSLogs/';
 export const STAGING = 'staging/';
 /** What has been delivered: commits, packs, cursors and the seen-index. */
 export const LEDGER = 'ledger/';
+/** What trails there are, and were: every revision of their settings. */
+export const REGISTRY = 'registry/';
 /** What could not be delivered, each piece with its reasons. */
 export const SET_ASIDE = 'set-aside/';
 /** A store has sixteen shards, for ever. */

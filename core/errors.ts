@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   STORE_FORBIDDEN: 'the object store refused access; check its permissions and run again, nothing is lost',
   KEY_REFUSED: 'the way there would leave the archive; replace symbolic links in it by folders, and run again',
   LEDGER_DAMAGED: 'a ledger object is missing or unreadable; restore it from a backup before anything is delivered',
+  REGISTRY_DAMAGED: 'settings are missing or unreadable; restore the object from a backup, or make the trail anew',
   ARCHIVE_DIFFERS: 'a log file exists with other bytes than the ledger names; somebody else wrote it',
   INPUT_UNREADABLE: 'an input could not be opened or read; check the path and its permissions',
 } as const;

@@ -1,0 +1,42 @@
+import type { Account, OptedIn, Organization } from './organization.ts';
+
+/**
+ * AWS tells who belongs now, not who has left and when. So what it tells is laid over what was known: an account that is
+ * missing left now, as far as we know, and a Region that is missing was disabled now. Erring late keeps events.
+ */
+export const mergeOrganization = (
+  known: Organization | undefined,
+  present: Organization,
+  now: number,
+): Organization => {
+  if (known?.id !== present.id) return present;
+  const before = new Map(known.accounts.map((account) => [account.id, account]));
+  const here = new Set(present.accounts.map(({ id }) => id));
+  const gone = known.accounts.filter(({ id }) => !here.has(id)).map((account) => withLeft(account, now));
+  const accounts = present.accounts.map((account) => mergeAccount(before.get(account.id), account, now));
+  return { ...present, accounts: [...accounts, ...gone].sort((a, b) => (a.id < b.id ? -1 : 1)) };
+};
+
+/** Ends the stay that is open. */
+const withLeft = (account: Account, left: number): Account => ({
+  ...account,
+  stays: account.stays.map((stay) => (stay.left === undefined ? { ...stay, left } : stay)),
+});
+
+const mergeAccount = (known: Account | undefined, present: Account, now: number): Account => {
+  if (!known) return present;
+  const [stay = {}] = present.stays;
+  const isKnown = known.stays.some(({ joined, left }) => joined === stay.joined && left === undefined);
+  const stays = isKnown ? known.stays : [...withLeft(known, stay.joined ?? now).stays, stay];
+  const optedIn = present.optedIn && mergeRegions(known.optedIn ?? [], present.optedIn, now);
+  const { optedIn: before } = known;
+  return { id: present.id, stays, ...(optedIn ? { optedIn } : before ? { optedIn: before } : {}) };
+};
+
+const mergeRegions = (known: readonly OptedIn[], present: readonly OptedIn[], now: number): OptedIn[] => {
+  const here = new Set(present.map(({ region }) => region));
+  const disabled = known
+    .filter(({ region }) => !here.has(region))
+    .map(({ region, disabled = now }) => ({ region, disabled }));
+  return [...present, ...disabled].sort((a, b) => (a.region < b.region ? -1 : 1));
+};

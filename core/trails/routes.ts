@@ -1,0 +1,59 @@
+import type { TrailPin } from '../commit.ts';
+import type { EventKind } from './facts.ts';
+import { organizationOf } from './membership.ts';
+import type { Organization } from './organization.ts';
+import { compileRules, type Place, type Standing } from './rules.ts';
+import type { StoredTrail } from './stored-trail.ts';
+
+/** One way that events can go: what of them, and where to. */
+export interface Route {
+  readonly pin: TrailPin;
+  /** Before `AWSLogs/`; may be empty. */
+  readonly prefix: string;
+  /** The folder of the organization, behind `AWSLogs/`. */
+  readonly organization?: string;
+  readonly rules: (place: Place, kind: EventKind) => Standing;
+}
+
+/** All ways, as one revision of the registry has them. */
+export interface Routes {
+  readonly revision: number;
+  readonly all: readonly Route[];
+}
+
+/** While there is no trail, all events go to the archive's root: nothing is lost before the first trail is made. */
+export const BUILT_IN: Route = { pin: { trail: 'default', version: 0 }, prefix: '', rules: () => true };
+
+/** The files of what is set aside are published like a trail's, into the archive itself. */
+export const SET_ASIDE_TRAIL = 'set-aside';
+
+/** What the registry says, as far as routes need it. */
+export interface Registered {
+  readonly revision: number;
+  readonly trails: readonly StoredTrail[];
+  readonly organization?: Organization;
+}
+
+/** Makes the trails ready to be asked of every event: once for each revision, not for each run. */
+export const routesOf = ({ revision, trails, organization }: Registered): Routes => ({
+  revision,
+  all: trails.length === 0 ? [BUILT_IN] : trails.map((trail) => routeOf(trail, organization)),
+});
+
+const routeOf = (trail: StoredTrail, known: Organization | undefined): Route => {
+  const { arn, version, bucket, prefix, owner, homeRegion, logGroup, topic } = trail;
+  const organization = organizationOf(trail, known)?.id;
+  const ofOrganization = organization === undefined ? {} : { organization };
+  return {
+    pin: {
+      trail: arn,
+      version,
+      bucket,
+      ...(logGroup === undefined ? {} : { logs: { group: logGroup, owner, homeRegion, ...ofOrganization } }),
+      ...(topic === undefined ? {} : { topic }),
+    },
+    prefix,
+    ...ofOrganization,
+    rules: compileRules(trail, known),
+  };
+};
