@@ -8,6 +8,7 @@ import {
   SOURCES,
   type StagedRow,
 } from './staged-batch.ts';
+import { Kinds } from './trails/kinds.ts';
 
 const { magic: MAGIC, sizes: SIZES, row: ROW, at: AT } = LAYOUT;
 const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
@@ -41,6 +42,7 @@ export class BatchBuilder {
   private length = 0;
   private readonly groups: Group[] = [];
   private readonly groupIndex = new Map<string, number>();
+  private readonly kinds = new Kinds();
   private last: { readonly group: Group; readonly number: number } | undefined;
 
   /** Room for `BATCH_BYTES` of records, or for one record of more. */
@@ -90,16 +92,19 @@ export class BatchBuilder {
     view.setUint16(at + AT.group, group, true);
     room[at + AT.source] = SOURCES[row.source];
     room[at + AT.piece] = row.isPiece ? 1 : 0;
+    view.setUint16(at + AT.kind, row.kind ? this.kinds.numberOf(row.kind) : 0, true);
   }
 
   /**
    * The staged object: a header in the clear, rows and records compressed. The builder's memory is given back: it must
    * not be used again.
    */
-  encode(release: string): Buffer {
+  encode(release: string, trails?: readonly string[]): Buffer {
     const { groups, count, length } = this;
     const { bytes, recordsAt } = this.room;
-    const header: BatchHeader = { format: 1, release, ...this.counts(), excluded: 0, groups };
+    const only = trails === undefined ? {} : { trails };
+    const kinds = this.kinds.all;
+    const header: BatchHeader = { format: 1, release, ...this.counts(), excluded: 0, groups, kinds, ...only };
     const head = Buffer.from(JSON.stringify(header));
     const rowsAt = recordsAt - count * ROW;
     bytes.copyWithin(rowsAt, 0, count * ROW);

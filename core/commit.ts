@@ -1,6 +1,10 @@
 import { LEDGER, SET_ASIDE, STAGING } from '../contracts/archive-layout.ts';
 import { TrailError } from './errors.ts';
 import type { Source } from './staged-batch.ts';
+import { type Rule, RULES } from './trails/rules.ts';
+
+/** Why events are excluded: how many of them by which rule. Their sum is `excluded`. */
+export type ExcludedBy = Readonly<Partial<Record<Rule, number>>>;
 
 /** Every arrival has one outcome: `arrivals = delivered + duplicates + setAside + excluded + summarised`. */
 export interface Counts {
@@ -10,13 +14,19 @@ export interface Counts {
   readonly duplicates: number;
   /** Conflicts are among them. */
   readonly setAside: number;
+  /** Logged by no trail. */
   readonly excluded: number;
   readonly summarised: number;
   readonly corrections: number;
   readonly conflicts: number;
   /** Delivered events whose `eventID` stands at another time in the same run. Not an outcome. */
   readonly reused: number;
+  /** By the rule that kept the event out of the trail which came nearest to logging it. */
+  readonly excludedBy: ExcludedBy;
 }
+
+/** Counts that are one number each. */
+export type CountName = Exclude<keyof Counts, 'excludedBy'>;
 
 export const NO_COUNTS: Counts = {
   arrivals: 0,
@@ -28,22 +38,39 @@ export const NO_COUNTS: Counts = {
   corrections: 0,
   conflicts: 0,
   reused: 0,
+  excludedBy: {},
 };
 
+const COUNT_NAMES = Object.keys(NO_COUNTS).filter((name) => name !== 'excludedBy') as CountName[];
+
 export const addCounts = (a: Counts, b: Counts): Counts => {
-  const sum: { -readonly [Name in keyof Counts]: number } = { ...a };
-  for (const name of Object.keys(NO_COUNTS) as (keyof Counts)[]) sum[name] += b[name];
+  const sum: Record<CountName, number> & { excludedBy: ExcludedBy } = { ...a, excludedBy: addReasons(a, b) };
+  for (const name of COUNT_NAMES) sum[name] += b[name];
   return sum;
 };
 
-/** Whether every arrival has its outcome. */
-export const countsAddUp = (counts: Counts): boolean =>
-  counts.arrivals === counts.delivered + counts.duplicates + counts.setAside + counts.excluded + counts.summarised;
+const addReasons = ({ excludedBy: a }: Counts, { excludedBy: b }: Counts): ExcludedBy =>
+  Object.fromEntries(
+    RULES.flatMap((rule) => {
+      const sum = (a[rule] ?? 0) + (b[rule] ?? 0);
+      return sum > 0 ? [[rule, sum]] : [];
+    }),
+  );
+
+/** Whether every arrival has its outcome, and every excluded one its reason. */
+export const countsAddUp = (counts: Counts): boolean => {
+  const { arrivals, delivered, duplicates, setAside, excluded, summarised, excludedBy } = counts;
+  const reasons = Object.values(excludedBy).reduce((sum, count) => sum + count, 0);
+  return arrivals === delivered + duplicates + setAside + excluded + summarised && excluded === reasons;
+};
 
 /** A file that the commit makes: where it goes, and where in the pack its bytes wait. Times are ISO-8601. */
 export interface CommittedFile {
   readonly trail: string;
   readonly key: string;
+  /** Of its events; a set-aside file has neither. */
+  readonly account?: string;
+  readonly region?: string;
   /** Of the uncompressed bytes, as a digest wants it. */
   readonly sha256: string;
   readonly records: number;
@@ -62,10 +89,22 @@ export interface SeenObjects {
   readonly recent: readonly string[];
 }
 
-/** A trail as this commit knew it. */
+/** A trail as this commit knew it: what of it decides where its files go. */
 export interface TrailPin {
-  readonly name: string;
+  /** Its ARN; `default` is the built-in trail. */
+  readonly trail: string;
   readonly version: number;
+  /** None: the archive itself. */
+  readonly bucket?: string;
+  /** Where its events go as log events, and what their streams are named after. */
+  readonly logs?: {
+    readonly group: string;
+    readonly owner: string;
+    readonly homeRegion: string;
+    readonly organization?: string;
+  };
+  /** The topic that is told of its files. */
+  readonly topic?: string;
 }
 
 /** The `n`th commit of a shard: the moment at which everything in it became true. */
@@ -77,6 +116,8 @@ export interface Commit {
   readonly time: number;
   readonly release: string;
   readonly run: string;
+  /** The registry's revision, by which events were routed. */
+  readonly registry: number;
   readonly trails: readonly TrailPin[];
   readonly sources: Readonly<Partial<Record<Source, number>>>;
   readonly counts: Counts;
@@ -95,6 +136,12 @@ export interface Commit {
 const two = (shard: number) => String(shard).padStart(2, '0');
 const twelve = (n: number) => String(n).padStart(12, '0');
 
+/**
+ * A trail's ARN as one part of a key. Its name comes last and ends in a letter or digit, so no two ARNs become the same.
+ * A key that ends in `.versions` is the folder store's own.
+ */
+const partOf = (trail: string): string => trail.replace(/[:/]/g, '_').replace(/\.versions$/, '$&_');
+
 /** Keys of the ledger and of staging. */
 export const keys = {
   staging: (shard: number) => `${STAGING}${two(shard)}/`,
@@ -108,9 +155,11 @@ export const keys = {
   /** The number of its entries tells when it is not whole. */
   seenHour: (shard: number, n: number, run: string, hour: number, entries: number) =>
     `${LEDGER}${two(shard)}/seen/${twelve(n)}/${run}/hour-${hour}-${entries}`,
-  cursor: (shard: number, trail: string) => `${LEDGER}${two(shard)}/cursor/${trail}`,
+  cursor: (shard: number, trail: string) => `${LEDGER}${two(shard)}/cursor/${partOf(trail)}`,
+  /** Which trails have had files, as far as somebody has looked. */
+  trails: (shard: number) => `${LEDGER}${two(shard)}/trails`,
   undeliverable: (shard: number, trail = '', n?: number) =>
-    `${LEDGER}${two(shard)}/undeliverable/${n === undefined ? '' : `${twelve(n)}/${trail}`}`,
+    `${LEDGER}${two(shard)}/undeliverable/${n === undefined ? '' : `${twelve(n)}/${partOf(trail)}`}`,
   setAside: (day: string, shard: number, n: number, unique: string) =>
     `${SET_ASIDE}${day}/${two(shard)}_${twelve(n)}_${unique}.jsonl.gz`,
 };

@@ -1,9 +1,10 @@
-import { addCounts, type Counts, NO_COUNTS } from './commit.ts';
-import type { Outcome } from './decide.ts';
+import { addCounts, type CountName, NO_COUNTS } from './commit.ts';
+import type { RoutedOutcome } from './route.ts';
+import type { Rule } from './trails/rules.ts';
 import type { Source, StagedBatch } from './staged-batch.ts';
 
 /** What each outcome counts as. */
-const OUTCOME_COUNTS: Readonly<Record<Outcome, readonly (keyof Counts)[]>> = {
+const OUTCOME_COUNTS: Readonly<Record<RoutedOutcome, readonly CountName[]>> = {
   delivered: ['delivered'],
   correction: ['delivered', 'corrections'],
   duplicate: ['duplicates'],
@@ -11,24 +12,34 @@ const OUTCOME_COUNTS: Readonly<Record<Outcome, readonly (keyof Counts)[]>> = {
   conflictBefore: ['setAside', 'conflicts'],
   setAside: ['setAside'],
   setAsideBefore: ['setAside'],
+  account: ['excluded'],
+  copy: ['excluded'],
+  global: ['excluded'],
+  logging: ['excluded'],
+  selectors: ['excluded'],
+  insights: ['excluded'],
 };
 
 /** The outcomes of all arrivals, and of those of each staged object. */
-export const countOutcomes = (batches: readonly StagedBatch[], outcomes: readonly Outcome[]) => {
+export const countOutcomes = (batches: readonly StagedBatch[], outcomes: readonly RoutedOutcome[]) => {
   const times = new Map<number, number>();
   let index = 0;
   const consumed = batches.map((batch) => {
-    const counts: { -readonly [Name in keyof Counts]: number } = { ...NO_COUNTS };
+    const counts: Record<CountName, number> = { ...NO_COUNTS };
+    const excludedBy: Partial<Record<Rule, number>> = {};
     for (let row = 0; row < batch.count; row++) {
       const outcome = outcomes[index++];
       counts.arrivals++;
       for (const name of OUTCOME_COUNTS[outcome]) counts[name]++;
+      if (isRule(outcome)) excludedBy[outcome] = (excludedBy[outcome] ?? 0) + 1;
       if (outcome === 'delivered' && isReused(batch, row, times)) counts.reused++;
     }
-    return { key: batch.key, counts };
+    return { key: batch.key, counts: { ...counts, excludedBy } };
   });
   return { consumed, total: consumed.reduce((sum, { counts }) => addCounts(sum, counts), NO_COUNTS) };
 };
+
+const isRule = (outcome: RoutedOutcome): outcome is Rule => OUTCOME_COUNTS[outcome][0] === 'excluded';
 
 const isReused = (batch: StagedBatch, row: number, times: Map<number, number>): boolean => {
   const id = batch.reuse(row);

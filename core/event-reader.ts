@@ -1,62 +1,10 @@
 import type { CanonicalWriter } from './canonical.ts';
 import type { Envelope, Problem } from './event.ts';
+import { COMPARED_INDEX, type Field, FIELD_INDEX, fieldAt, FIELDS } from './event-fields.ts';
 import { ESCAPED, KIND } from './json-scanner.ts';
 import { member, textOf } from './tape.ts';
 import { parseTime } from './time.ts';
-
-/**
- * The fields that say who did what to what from where and with which outcome: copies must agree on them. The list and
- * its order are part of the ledger's format: another list would make copies differ that do not.
- */
-const COMPARED = [
-  'userIdentity',
-  'eventSource',
-  'eventName',
-  'eventType',
-  'requestParameters',
-  'resources',
-  'sourceIPAddress',
-  'userAgent',
-  'vpcEndpointId',
-  'errorCode',
-  'errorMessage',
-  'responseElements',
-  'additionalEventData',
-  'serviceEventDetails',
-  'insightDetails',
-  'eventData',
-  'timeWindow',
-  'summary',
-] as const;
-
-const READ = [
-  'eventVersion',
-  'eventID',
-  'eventId',
-  'eventTime',
-  'awsRegion',
-  'recipientAccountId',
-  'accountId',
-  'eventCategory',
-  'readOnly',
-  'managementEvent',
-] as const;
-
-type Field = (typeof COMPARED)[number] | (typeof READ)[number];
-
-const FIELDS: readonly Field[] = [...new Set<Field>([...COMPARED, ...READ])];
-const FIELD_INDEX = Object.fromEntries(FIELDS.map((name, index) => [name, index])) as Record<Field, number>;
-const COMPARED_INDEX = COMPARED.map((name) => FIELD_INDEX[name]);
-const NAMES = FIELDS.map((name) => Buffer.from(name));
-
-/** Field names by length and first letter: enough to leave one candidate to compare, seldom two. */
-const CANDIDATES: readonly (readonly number[])[] = Array.from({ length: 64 * 32 }, (_, slot) =>
-  FIELDS.flatMap((name, index) => (slotOf(name.length, name.charCodeAt(0)) === slot ? [index] : [])),
-);
-
-function slotOf(length: number, first: number): number {
-  return (length & 63) * 32 + (first & 31);
-}
+import { mayBeGlobal } from './trails/regions.ts';
 
 /**
  * Accounts and Regions become folders, so they may hold only what is safe in one. AWS's account ids have twelve digits;
@@ -75,6 +23,20 @@ function matching(pattern: RegExp): (text: string) => boolean {
     return passes;
   };
 }
+
+const STS = 'sts.amazonaws.com';
+const REGIONAL_STS = /^(?:[a-z0-9-]+\.)?sts(?:-fips)?\.[a-z0-9-]+\.(?:vpce\.)?(?:amazonaws\.com(?:\.cn)?|api\.aws)$/;
+
+/** The category of a record that does not name it: old ones (event-selectors.md §9). */
+const TYPE_CATEGORIES: ReadonlyMap<string | undefined, string> = new Map([
+  ['AwsVpceEvent', 'NetworkActivity'],
+  ['AwsVpceEvents', 'NetworkActivity'],
+  ['AwsCloudTrailInsight', 'Insight'],
+  ['AwsAggregatedEvent', 'Aggregated'],
+]);
+
+const categoryOf = (managementEvent: boolean | undefined, type: string | undefined): string =>
+  TYPE_CATEGORIES.get(type) ?? (managementEvent === false ? 'Data' : 'Management');
 
 const RECEIVED = ['an object', 'a list', 'text', 'a number', 'true, false or null'];
 
@@ -98,20 +60,24 @@ export class EventReader {
     this.findFields(node);
     const isAggregated = this.node('timeWindow') >= 0 && this.node('eventTime') < 0;
     const managementEvent = this.flag('managementEvent');
+    const type = this.textIf('eventType');
+    const source = this.textIf('eventSource');
     const envelope = {
       version: this.text('eventVersion') ?? '',
       eventId: this.eventId(isAggregated),
       time: this.time(isAggregated),
       account: this.account(isAggregated),
       region: this.folder('awsRegion', this.text('awsRegion'), isRegion),
-      category: this.textIf('eventCategory') ?? (managementEvent === false ? 'Data' : 'Management'),
-      type: this.textIf('eventType'),
-      source: this.textIf('eventSource'),
+      category: this.textIf('eventCategory') ?? categoryOf(managementEvent, type),
+      type,
+      source,
       name: this.textIf('eventName'),
       errorCode: this.textIf('errorCode'),
       readOnly: this.flag('readOnly'),
       managementEvent: managementEvent ?? true,
+      isGlobal: false,
     };
+    envelope.isGlobal = mayBeGlobal(source, envelope.region) && !this.isRegionalCall(source);
     return this.problems.length > 0 ? this.problems : envelope;
   }
 
@@ -131,18 +97,11 @@ export class EventReader {
     const after = tape[object + 3];
     for (let key = object + 4; key < after;) {
       const value = tape[key + 3];
-      const field = tape[key] & ESCAPED ? this.escapedField(key) : this.fieldAt(tape[key + 1] + 1, tape[key + 2] - 1);
+      const field =
+        tape[key] & ESCAPED ? this.escapedField(key) : fieldAt(this.bytes, tape[key + 1] + 1, tape[key + 2] - 1);
       if (field >= 0) this.nodes[field] = value;
       key = tape[value + 3]!;
     }
-  }
-
-  private fieldAt(start: number, end: number): number {
-    const candidates = CANDIDATES[slotOf(end - start, this.bytes[start])];
-    for (const index of candidates) {
-      if (equals(this.bytes, start, end, NAMES[index])) return index;
-    }
-    return -1;
   }
 
   private escapedField(key: number): number {
@@ -229,6 +188,16 @@ export class EventReader {
     return this.folder('userIdentity.accountId', account, isAccount);
   }
 
+  /** STS has Regional endpoints, also in the Region where global services are recorded (trail-semantics.md §3). */
+  private isRegionalCall(source: string | undefined): boolean {
+    if (source !== STS) return false;
+    const host = this.textWithin('tlsDetails', 'clientProvidedHostHeader');
+    return (
+      this.textWithin('additionalEventData', 'endpointType') === 'regional' ||
+      (host !== undefined && REGIONAL_STS.test(host))
+    );
+  }
+
   private folder(path: string, text: string | undefined, isAllowed: (text: string) => boolean): string {
     if (text === undefined) return '';
     if (!isAllowed(text)) {
@@ -243,14 +212,6 @@ export class EventReader {
     return node >= 0 && (this.tape[node] & 7) === KIND.text ? textOf(this.bytes, this.tape, node) : undefined;
   }
 }
-
-const equals = (bytes: Buffer, start: number, end: number, name: Buffer): boolean => {
-  if (end - start !== name.length) return false;
-  for (let index = 0; index < name.length; index++) {
-    if (bytes[start + index] !== name[index]) return false;
-  }
-  return true;
-};
 
 /** Whether these bytes are this text, which must be ASCII. */
 const isText = (bytes: Buffer, start: number, end: number, text: string): boolean => {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { LOGS } from '../contracts/archive-layout.ts';
+import { JsonScanner } from './json-scanner.ts';
 import type { Group } from './staged-batch.ts';
 import { WINDOW } from './time.ts';
 
@@ -22,17 +23,26 @@ export const folderOf = (category: string): string => FOLDERS.get(category) ?? '
 /** The time of delivery, rounded up to five minutes: what CloudTrail stamps a file with (log-delivery.md §1). */
 export const stampOf = (time: number): number => Math.ceil(time / WINDOW) * WINDOW;
 
+/** What stands before the account in a key: the trail's prefix, which may be empty, and the organization's id. */
+export interface KeyHead {
+  readonly prefix: string;
+  readonly organization?: string;
+}
+
+/** The folder of all that a trail keeps of an account: `[prefix/]AWSLogs/[<organization>/]<account>/` (log-delivery.md §1). */
+export const accountFolder = ({ prefix, organization }: KeyHead, account: string): string =>
+  `${prefix === '' ? '' : `${prefix}/`}${LOGS}${organization === undefined ? '' : `${organization}/`}${account}/`;
+
 /**
  * The key of a log file (log-delivery.md §1):
- * `[prefix/]AWSLogs/<account>/<folder>/<region>/YYYY/MM/DD/<account>_<folder>_<region>_<stamp>_<unique>.json.gz`.
+ * `[prefix/]AWSLogs/[<organization>/]<account>/<folder>/<region>/YYYY/MM/DD/<account>_<folder>_<region>_<stamp>_<unique>.json.gz`.
  */
-export const logFileKey = (prefix: string, group: Group, stamp: number, unique: string): string => {
+export const logFileKey = (head: KeyHead, group: Group, stamp: number, unique: string): string => {
   const { account, folder, region } = group;
   const time = new Date(stamp).toISOString();
   const day = time.slice(0, 10).replaceAll('-', '/');
   const minute = `${time.slice(0, 16).replace(/[-:]/g, '')}Z`;
-  const head = prefix === '' ? LOGS : `${prefix}/${LOGS}`;
-  return `${head}${account}/${folder}/${region}/${day}/${account}_${folder}_${region}_${minute}_${unique}.json.gz`;
+  return `${accountFolder(head, account)}${folder}/${region}/${day}/${account}_${folder}_${region}_${minute}_${unique}.json.gz`;
 };
 
 const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -66,4 +76,18 @@ export const encodeLogFile = (records: readonly RecordSlice[], room: Buffer): Bu
     at += record.bytes.copy(room, at, record.start, record.end);
   });
   return room.subarray(0, at + TAIL.copy(room, at));
+};
+
+/** The records of an uncompressed log file that `encodeLogFile` made, each as its bytes. */
+export const recordsOf = (file: Buffer): Buffer[] => {
+  const scanner = new JsonScanner();
+  scanner.scan(file, 0, file.length);
+  const { tape } = scanner;
+  // The object, its key, the list; then the records.
+  const list = 8;
+  const records: Buffer[] = [];
+  for (let node = list + 4; node < tape[list + 3]; node = tape[node + 3]) {
+    records.push(file.subarray(tape[node + 1], tape[node + 2]));
+  }
+  return records;
 };

@@ -1,5 +1,6 @@
 import { crc32, zstdDecompressSync } from 'node:zlib';
 import { TrailError } from './errors.ts';
+import type { EventKind } from './trails/facts.ts';
 
 /** Where an arrival came from, as bits of the seen-index. */
 export const SOURCES = { bus: 1, 'trail-files': 2, direct: 4, local: 8 } as const;
@@ -20,6 +21,9 @@ export interface BatchHeader {
   readonly setAside: number;
   readonly excluded: number;
   readonly groups: readonly Group[];
+  readonly kinds: readonly EventKind[];
+  /** ARNs of the only trails that these arrivals are for; without it they are for all. */
+  readonly trails?: readonly string[];
 }
 
 /** An arrival beside its bytes. Pieces are what could not be read as an event. */
@@ -33,6 +37,8 @@ export interface StagedRow {
   readonly time: number;
   readonly source: Source;
   readonly isPiece: boolean;
+  /** Of a piece there is none. */
+  readonly kind?: EventKind;
 }
 
 /** How a staged object is laid out, in bytes: magic and sizes, the header, then rows and records, compressed as one. */
@@ -40,9 +46,9 @@ export const LAYOUT = {
   magic: 'OTB1',
   /** Magic, then the length of the header, the number of rows, the length of the records, and a checksum. */
   sizes: 20,
-  /** identity 16, content 8, reuse 8, time 8, length 4, group 2, source bit 1, piece 1. */
-  row: 48,
-  at: { content: 16, reuse: 24, time: 32, length: 40, group: 44, source: 46, piece: 47 },
+  /** identity 16, content 8, reuse 8, time 8, length 4, group 2, source bit 1, piece 1, kind 2. */
+  row: 50,
+  at: { content: 16, reuse: 24, time: 32, length: 40, group: 44, source: 46, piece: 47, kind: 48 },
 } as const;
 
 const { magic: MAGIC, sizes: SIZES, row: ROW, at: AT } = LAYOUT;
@@ -113,7 +119,17 @@ export class StagedBatch {
   }
 
   group(row: number): Group {
-    return this.header.groups[this.view.getUint16(row * ROW + AT.group, true)];
+    return this.header.groups[this.groupNumber(row)];
+  }
+
+  /** The place of the group in the header. */
+  groupNumber(row: number): number {
+    return this.view.getUint16(row * ROW + AT.group, true);
+  }
+
+  /** The place of the kind in the header; of a piece it means nothing. */
+  kindNumber(row: number): number {
+    return this.view.getUint16(row * ROW + AT.kind, true);
   }
 
   /** The bit of the source that it came by. */

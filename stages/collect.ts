@@ -151,6 +151,7 @@ class InputSink implements ArrivalSink {
       time: read.time,
       source: this.input.source,
       isPiece: false,
+      kind: read,
     };
     staging.add(this.groupOf(read), row, record.bytes, record.start, record.end);
   }

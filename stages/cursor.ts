@@ -2,25 +2,59 @@ import { keys } from '../core/commit.ts';
 import { TrailError } from '../core/errors.ts';
 import type { ObjectStore } from '../ports/index.ts';
 
+/** Since when (milliseconds since 1970), and why, somebody does not take what he is given. */
+export interface Failing {
+  readonly since: number;
+  readonly error: string;
+}
+
+/** Where a trail's log group or topic stands: it follows the files, and what it does not take delays nobody. */
+export interface Follower {
+  /** The next commit to take; never past the files' own. */
+  readonly next: number;
+  readonly failing?: Failing;
+  /** Log events or notifications given up after thirty days. */
+  readonly lost: number;
+  /** Events that were longer than CloudWatch Logs takes, and left out. */
+  readonly tooLong: number;
+}
+
+/** When something last reached its place, in milliseconds since 1970. */
+export interface Latest {
+  readonly delivered?: number;
+  readonly notified?: number;
+  readonly logged?: number;
+}
+
 /** A trail's place among a shard's commits: everything before `next` is at its destination, or has been given up. */
 export interface Cursor {
   readonly next: number;
-  /** Since when, and why, the destination does not take what it is given. */
-  readonly failing?: { readonly since: number; readonly error: string };
+  readonly failing?: Failing;
   /** Files given up after thirty days: they are kept in their packs. */
   readonly undeliverable: number;
+  readonly logs?: Follower;
+  readonly topic?: Follower;
+  /** By Region: what a trail's status shows. */
+  readonly latest?: Readonly<Partial<Record<string, Latest>>>;
 }
 
-const START: Cursor = { next: 0, undeliverable: 0 };
+export const startAt = (next: number): Cursor => ({ next, undeliverable: 0 });
 
 /** A trail's cursor, and the version that its replacement must find unchanged. Throws `LEDGER_DAMAGED` for other bytes. */
 export const readCursor = async (store: ObjectStore, shard: number, trail: string) => {
-  const key = keys.cursor(shard, trail);
+  const { value, version } = await readJson(store, keys.cursor(shard, trail));
+  return { cursor: (value as Cursor | undefined) ?? startAt(0), version };
+};
+
+/** A replaceable object's JSON; `undefined` if there is none. Throws `LEDGER_DAMAGED` for other bytes. */
+export const readJson = async (store: ObjectStore, key: string) => {
   const stored = await store.readVersioned(key);
-  if (!stored) return { cursor: START, version: undefined };
+  if (!stored) return { value: undefined, version: undefined };
   try {
-    return { cursor: JSON.parse(Buffer.from(stored.body).toString()) as Cursor, version: stored.version };
+    return { value: JSON.parse(Buffer.from(stored.body).toString()) as unknown, version: stored.version };
   } catch (cause) {
-    throw new TrailError('LEDGER_DAMAGED', `cannot read the cursor ${key}`, { cause });
+    throw new TrailError('LEDGER_DAMAGED', `cannot read ${key}`, { cause });
   }
 };
+
+export const encodeJson = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));

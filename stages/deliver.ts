@@ -5,8 +5,9 @@ import { decide, pathsDiffer } from '../core/decide.ts';
 import { TrailError } from '../core/errors.ts';
 import { MAX_LOG_FILE } from '../core/log-file.ts';
 import { StagedBatch } from '../core/staged-batch.ts';
-import type { Trail } from '../core/trail.ts';
 import { type Attempt, route } from '../core/route.ts';
+import { Router } from '../core/trails/router.ts';
+import type { Routes } from '../core/trails/routes.ts';
 import type { Clock, ObjectStore, Unique } from '../ports/index.ts';
 import { newestCommit } from './ledger.ts';
 import { packFiles } from './pack.ts';
@@ -18,7 +19,8 @@ export interface DeliverPorts {
   readonly clock: Clock;
   readonly unique: Unique;
   readonly release: string;
-  readonly trails: readonly Trail[];
+  /** The trails as they are now; the same object as long as nothing has changed. */
+  readonly routes: () => Promise<Routes>;
 }
 
 export interface DeliverOptions {
@@ -40,12 +42,13 @@ const MOST_RESTARTS = 100;
  */
 export const deliver = (ports: DeliverPorts, options: DeliverOptions = {}) => {
   const known = new Map<number, number>();
+  const settings = { ...options, routing: routing(ports) };
 
   return async (shard: number): Promise<Commit | undefined> => {
     for (let restart = 0; restart < MOST_RESTARTS; restart++) {
       const previous = await newestCommit(ports.store, shard, known.get(shard));
       if (previous) known.set(shard, previous.n);
-      const run = await attempt(ports, options, shard, previous);
+      const run = await attempt(ports, settings, shard, previous);
       if (run === 'nothing staged') return undefined;
       if (run === 'overtaken') continue;
       known.set(shard, run.n);
@@ -55,11 +58,30 @@ export const deliver = (ports: DeliverPorts, options: DeliverOptions = {}) => {
   };
 };
 
+/** The routes and their router, made anew when the trails have changed. */
+interface Routing {
+  readonly routes: Routes;
+  readonly router: Router;
+}
+
+interface Settings extends DeliverOptions {
+  readonly routing: () => Promise<Routing>;
+}
+
+const routing = (ports: DeliverPorts) => {
+  let last: Routing | undefined;
+  return async (): Promise<Routing> => {
+    const routes = await ports.routes();
+    if (last?.routes !== routes) last = { routes, router: new Router(routes.all) };
+    return last;
+  };
+};
+
 type Attempted = Commit | 'nothing staged' | 'overtaken';
 
 const attempt = async (
   ports: DeliverPorts,
-  options: DeliverOptions,
+  options: Settings,
   shard: number,
   previous: Commit | undefined,
 ): Promise<Attempted> => {
@@ -108,35 +130,30 @@ const readBatches = async (store: ObjectStore, shard: number, bytes: number): Pr
 /** Writes everything that the commit will name, and returns the commit itself, not yet made. */
 const prepare = async (
   ports: DeliverPorts,
-  options: DeliverOptions,
+  options: Settings,
   at: Attempt,
   previous: Commit | undefined,
   batches: readonly StagedBatch[],
 ): Promise<Commit> => {
-  const { store, clock, release, trails } = ports;
+  const { store, clock, release } = ports;
+  const { routes, router } = await options.routing();
   const time = Math.max(previous?.time ?? 0, clock());
   const arrivals = new Arrivals(batches);
-  const wanted = wantedHours(arrivals);
-  const objects = previous?.seen ?? { recent: [] };
-  let seen = await lookUp(store, objects, wanted);
-  let decision = decide(arrivals, seen, { correct: true });
-  const isPathsFault = pathsDiffer(decision);
-  if (isPathsFault) {
-    seen = await lookUp(store, objects, wanted);
-    decision = decide(arrivals, seen, { correct: false });
-  }
-  const drafts = route(trails, arrivals, decision.outcomes, { ...at, time }, options.fileBytes ?? MAX_LOG_FILE);
+  const { decision, seen, isPathsFault } = await decideAll(store, arrivals, previous);
+  const fileBytes = options.fileBytes ?? MAX_LOG_FILE;
+  const { drafts, outcomes } = route(router, arrivals, decision.outcomes, { ...at, time }, fileBytes);
   const { pack, files, corrections } = await packFiles(drafts, options.level ?? GZIP_LEVEL);
   const packKey = keys.pack(at.shard, at.n, at.run);
   if (pack.length > 0) await mustCreate(store, packKey, pack);
   const index = await remember(store, at, previous, learnedHours(decision, seen, arrivals));
-  const { total, consumed } = countOutcomes(batches, decision.outcomes);
+  const { total, consumed } = countOutcomes(batches, outcomes);
   return {
     format: 1,
     ...at,
     time,
     release,
-    trails: trails.map(({ name, version }) => ({ name, version })),
+    registry: routes.revision,
+    trails: routes.all.map(({ pin }) => pin),
     sources: arrivalsBySource(batches),
     counts: total,
     consumed,
@@ -147,4 +164,15 @@ const prepare = async (
     seen: index.seen,
     retired: index.retired,
   };
+};
+
+/** Decides all arrivals by what the ledger knows of them: without corrections, if the paths as such disagree. */
+const decideAll = async (store: ObjectStore, arrivals: Arrivals, previous: Commit | undefined) => {
+  const wanted = wantedHours(arrivals);
+  const objects = previous?.seen ?? { recent: [] };
+  const seen = await lookUp(store, objects, wanted);
+  const decision = decide(arrivals, seen, { correct: true });
+  if (!pathsDiffer(decision)) return { decision, seen, isPathsFault: false };
+  const again = await lookUp(store, objects, wanted);
+  return { decision: decide(arrivals, again, { correct: false }), seen: again, isPathsFault: true };
 };

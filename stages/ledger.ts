@@ -9,6 +9,31 @@ export const readCommit = async (store: ObjectStore, shard: number, n: number): 
   return bytes && decodeCommit(key, bytes);
 };
 
+export type ReadCommit = (shard: number, n: number) => Promise<Commit | undefined>;
+
+/** Commits that are kept: several trails walk over the same ones, side by side. */
+const MOST_KEPT = 8;
+
+/** Reads commits, those read last from memory: they never change. */
+export const commitReader = (store: ObjectStore): ReadCommit => {
+  const kept = new Map<string, Promise<Commit | undefined>>();
+  return (shard, n) => {
+    const key = keys.commit(shard, n);
+    const known = kept.get(key);
+    if (known) return known;
+    const reading = readCommit(store, shard, n);
+    kept.set(key, reading);
+    const forget = () => kept.delete(key);
+    // What is not there may come, and what could not be read may be read another time.
+    reading.then((commit) => commit ?? forget(), forget);
+    for (const oldest of kept.keys()) {
+      if (kept.size <= MOST_KEPT) break;
+      kept.delete(oldest);
+    }
+    return reading;
+  };
+};
+
 /**
  * The newest commit of a shard at or after number `from`, which must exist unless it is 0. Commits have no gaps and
  * are never deleted, so it is found by doubling and halving, in a few dozen reads however long the history.

@@ -46,7 +46,8 @@ export const packFiles = async (drafts: readonly Draft[], level: number) => {
     const key = draft.keyFor(index, sha256);
     const times = { oldest: formatTime(draft.oldest), newest: formatTime(draft.newest) };
     const end = start + bytes.length;
-    files.push({ trail: draft.trail, key, sha256, records: draft.records.length, start, end, ...times });
+    const place = draft.group ? { account: draft.group.account, region: draft.group.region } : {};
+    files.push({ trail: draft.trail, key, ...place, sha256, records: draft.records.length, start, end, ...times });
     for (const identity of draft.corrected) {
       corrections.push({ identity: Buffer.from(identity, 'latin1').toString('hex'), file: key });
     }

@@ -21,6 +21,8 @@ export interface CollectPorts {
   readonly clock: Clock;
   readonly unique: Unique;
   readonly release: string;
+  /** ARNs of the only trails that what is collected is for; without it, it is for all. */
+  readonly trails?: readonly string[];
 }
 
 /** What may be told of collect's progress, and its limits. */
@@ -101,10 +103,10 @@ export class Staging {
   }
 
   private async write(shard: number, builder: BatchBuilder): Promise<void> {
-    const { store, clock, unique, release } = this.ports;
+    const { store, clock, unique, release, trails } = this.ports;
     const minute = new Date(clock()).toISOString().slice(0, 16).replace(/[-:]/g, '');
     const { size } = builder;
-    const body = builder.encode(release);
+    const body = builder.encode(release, trails);
     const key = `${keys.staging(shard)}${minute}Z-${unique()}`;
     const outcome = await store.create(key, body);
     if (outcome === 'exists') throw new TrailError('LEDGER_DAMAGED', `the staged object ${key} exists already`);

@@ -18,7 +18,8 @@ export const tidy = (store: ObjectStore) => {
   const tidied = new Map<number, number>();
 
   return async (shard: number, cursors: Cursors): Promise<void> => {
-    const places = [...cursors.values()].map(({ next }) => next);
+    if (cursors.size === 0) return;
+    const places = [...cursors.values()].map(needsPacksFrom);
     const to = Math.min(...places);
     const from = tidied.get(shard);
     const isPassed = passedBy(store, cursors);
@@ -33,6 +34,9 @@ export const tidy = (store: ObjectStore) => {
     tidied.set(shard, to);
   };
 };
+
+/** A log group that is behind its files reads the same packs. */
+const needsPacksFrom = ({ next, logs }: Cursor): number => Math.min(next, logs?.next ?? next);
 
 type IsPassed = (commit: Commit) => Promise<boolean>;
 
@@ -57,8 +61,9 @@ const passedBy = (store: ObjectStore, cursors: Cursors): IsPassed => {
 
   return async ({ shard, n, files }) => {
     for (const trail of new Set(files.map((file) => file.trail))) {
-      const { next, undeliverable } = await cursorOf(shard, trail);
-      if (next <= n) return false;
+      const cursor = await cursorOf(shard, trail);
+      const { undeliverable } = cursor;
+      if (needsPacksFrom(cursor) <= n) return false;
       const isKept = undeliverable > 0 && (await store.read(keys.undeliverable(shard, trail, n), { start: 0, end: 1 }));
       if (isKept) return false;
     }

@@ -1,18 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { BatchBuilder } from '../../core/batch-builder.ts';
-import { addCounts, type Counts, countsAddUp, NO_COUNTS } from '../../core/commit.ts';
+import { addCounts, type CountName, type Counts, countsAddUp, NO_COUNTS } from '../../core/commit.ts';
 import { countOutcomes } from '../../core/count.ts';
-import type { Outcome } from '../../core/decide.ts';
+import type { RoutedOutcome } from '../../core/route.ts';
+import { RULES } from '../../core/trails/rules.ts';
 import { StagedBatch } from '../../core/staged-batch.ts';
 
+const NAMES = Object.keys(NO_COUNTS).filter((name) => name !== 'excludedBy') as CountName[];
+
 const someCounts = (): fc.Arbitrary<Counts> =>
-  fc.record(
-    Object.fromEntries(Object.keys(NO_COUNTS).map((name) => [name, fc.nat()])) as Record<
-      keyof Counts,
-      fc.Arbitrary<number>
-    >,
-  );
+  fc.record({
+    ...(Object.fromEntries(NAMES.map((name) => [name, fc.nat()])) as Record<CountName, fc.Arbitrary<number>>),
+    excludedBy: fc.dictionary(fc.constantFrom(...RULES), fc.integer({ min: 1, max: 99 })),
+  });
+
+const ALL_KINDS = { arrivals: 15, delivered: 1, duplicates: 2, setAside: 3, excluded: 4, summarised: 5 };
 
 describe('counts', () => {
   it('are added one by one', () => {
@@ -20,7 +23,11 @@ describe('counts', () => {
       fc.property(someCounts(), someCounts(), (a, b) => {
         const sum = addCounts(a, b);
 
-        for (const name of Object.keys(NO_COUNTS) as (keyof Counts)[]) expect(sum[name]).toBe(a[name] + b[name]);
+        for (const name of NAMES) expect(sum[name]).toBe(a[name] + b[name]);
+        for (const rule of RULES) {
+          const expected = (a.excludedBy[rule] ?? 0) + (b.excludedBy[rule] ?? 0);
+          expect(sum.excludedBy[rule] ?? 0).toBe(expected);
+        }
         expect(addCounts(a, NO_COUNTS)).toEqual(a);
       }),
     );
@@ -30,7 +37,9 @@ describe('counts', () => {
     [{}, true],
     [{ arrivals: 1 }, false],
     [{ delivered: 1 }, false],
-    [{ arrivals: 15, delivered: 1, duplicates: 2, setAside: 3, excluded: 4, summarised: 5 }, true],
+    [{ ...ALL_KINDS, excludedBy: { account: 1, selectors: 3 } }, true],
+    [{ ...ALL_KINDS, excludedBy: { account: 1 } }, false],
+    [ALL_KINDS, false],
     [{ arrivals: 2, delivered: 1, corrections: 1 }, false],
     [{ arrivals: 1, delivered: 1, corrections: 1, reused: 1 }, true],
   ])('%j add up: %p', (counts, expected) => {
@@ -38,7 +47,7 @@ describe('counts', () => {
   });
 
   it('add up for whatever outcomes, by staged object and in total', () => {
-    const names: readonly Outcome[] = [
+    const names: readonly RoutedOutcome[] = [
       'delivered',
       'correction',
       'duplicate',
@@ -46,6 +55,7 @@ describe('counts', () => {
       'conflictBefore',
       'setAside',
       'setAsideBefore',
+      ...RULES,
     ];
 
     fc.assert(
@@ -64,6 +74,8 @@ describe('counts', () => {
         );
         expect([...consumed.map(({ counts }) => counts), total].every(countsAddUp)).toBe(true);
         expect(total.arrivals).toBe(outcomes.flat().length);
+        for (const rule of RULES)
+          expect(total.excludedBy[rule] ?? 0).toBe(outcomes.flat().filter((of) => of === rule).length);
         expect(total.corrections).toBe(outcomes.flat().filter((of) => of === 'correction').length);
         expect(total.conflicts).toBe(outcomes.flat().filter((of) => of.startsWith('conflict')).length);
       }),

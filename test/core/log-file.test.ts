@@ -29,13 +29,22 @@ describe('the key of a log file', () => {
       'a/b/AWSLogs/1/CloudTrail-Insight/r/2027/01/01/1_CloudTrail-Insight_r_20270101T0000Z_aB3dE6gH9jK2mN5p.json.gz',
     ],
   ])('with prefix %j, %j and %s is as CloudTrail has it', (prefix, group, stamp, key) => {
-    expect(logFileKey(prefix, group, at(stamp), 'aB3dE6gH9jK2mN5p')).toBe(key);
+    expect(logFileKey({ prefix }, group, at(stamp), 'aB3dE6gH9jK2mN5p')).toBe(key);
+  });
+
+  it('of an organization trail has the folder of the organization', () => {
+    const group = { account: '222222222222', region: 'eu-west-1', folder: 'CloudTrail' };
+    const key = logFileKey({ prefix: 'p', organization: 'o-ex' }, group, at('2027-01-01T00:00:00'), 'x');
+
+    expect(key).toMatch(
+      /^p\/AWSLogs\/o-ex\/222222222222\/CloudTrail\/eu-west-1\/2027\/01\/01\/222222222222_CloudTrail_/,
+    );
   });
 
   it('is a log file to the AWS library, if the folder is the plain one', () => {
     const keyIn = (folder: string) =>
       logFileKey(
-        '',
+        { prefix: '' },
         { account: '111122223333', region: 'us-gov-west-1', folder },
         at('2026-03-01T09:05:00'),
         uniqueOf('x'),

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { BATCH_BYTES, BatchBuilder } from '../../core/batch-builder.ts';
 import { TrailError } from '../../core/errors.ts';
+import type { EventKind } from '../../core/trails/facts.ts';
 import { type Group, type Source, SOURCES, StagedBatch, type StagedRow } from '../../core/staged-batch.ts';
 
 interface Arrival {
@@ -19,6 +20,18 @@ const oneByteText = (length: number) =>
     maxLength: length,
   });
 
+/** What JSON leaves out is read as `undefined`. */
+const kinds = (): fc.Arbitrary<EventKind> =>
+  fc.record({
+    category: fc.constantFrom('Management', 'Data', '__proto__'),
+    source: fc.constantFrom(undefined, 's3.amazonaws.com', 'sts.amazonaws.com'),
+    name: fc.constantFrom(undefined, 'GetObject', 'constructor'),
+    type: fc.constantFrom(undefined, 'AwsApiCall'),
+    errorCode: fc.constantFrom(undefined, 'AccessDenied'),
+    readOnly: fc.constantFrom(undefined, true, false),
+    isGlobal: fc.boolean(),
+  });
+
 const arrivals = (): fc.Arbitrary<Arrival> =>
   fc.record({
     row: fc.record({
@@ -28,6 +41,7 @@ const arrivals = (): fc.Arbitrary<Arrival> =>
       time: fc.nat({ max: Date.UTC(9999, 11, 31) }),
       source: fc.constantFrom(...SOURCE_NAMES),
       isPiece: fc.boolean(),
+      kind: kinds(),
     }),
     group: fc.record({
       account: fc.constantFrom('', '1', '2'),
@@ -58,13 +72,32 @@ const read = (batch: StagedBatch): Arrival[] =>
       time: batch.time(row),
       source: SOURCE_NAMES.find((name) => SOURCES[name] === batch.source(row))!,
       isPiece: batch.isPiece(row),
+      kind: { ...NO_KIND, ...batch.header.kinds[batch.kindNumber(row)] },
     },
     group: batch.group(row),
     text: batch.records.toString('utf8', batch.start(row), batch.end(row)),
   }));
 
+const NO_KIND: EventKind = {
+  category: 'Management',
+  source: undefined,
+  name: undefined,
+  type: undefined,
+  errorCode: undefined,
+  readOnly: undefined,
+  isGlobal: false,
+};
+
 const anArrival = (text: string): Arrival => ({
-  row: { identity: 'i'.repeat(16), content: 'c'.repeat(8), reuse: 5, time: 7, source: 'bus', isPiece: false },
+  row: {
+    identity: 'i'.repeat(16),
+    content: 'c'.repeat(8),
+    reuse: 5,
+    time: 7,
+    source: 'bus',
+    isPiece: false,
+    kind: NO_KIND,
+  },
   group: { account: '1', region: 'r', folder: 'CloudTrail' },
   text,
 });
@@ -78,6 +111,15 @@ const damagedBy = (act: () => unknown): unknown => {
 };
 
 describe('a staged batch', () => {
+  it('says which trails it is for, if it is not for all', () => {
+    const builder = new BatchBuilder();
+    const { row, group } = anArrival('x');
+    builder.add(row, builder.groupOf(group), Buffer.from('x'), 0, 1);
+
+    expect(StagedBatch.decode('key', builder.encode('1', ['arn:a'])).header.trails).toEqual(['arn:a']);
+    expect(StagedBatch.decode('key', staged([anArrival('x')])).header).not.toHaveProperty('trails');
+  });
+
   it('gives back all that was added, in order', () => {
     fc.assert(
       fc.property(fc.array(arrivals(), { maxLength: 30 }), (all) => {

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Counts } from '../../core/commit.ts';
 import type { Outcome } from '../../core/decide.ts';
-import { SET_ASIDE_TRAIL } from '../../core/trail.ts';
+import { SET_ASIDE_TRAIL } from '../../core/trails/routes.ts';
 import type { Arrival } from './arrivals.ts';
 import { replay, type Replayed } from './promises.ts';
 import { TRAILS, type World } from './world.ts';
@@ -21,6 +21,7 @@ const tally = (outcomes: readonly Outcome[]): Told => {
     summarised: 0,
     corrections: number('correction'),
     conflicts: number('conflict', 'conflictBefore'),
+    excludedBy: {},
   };
 };
 

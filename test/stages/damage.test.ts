@@ -127,11 +127,15 @@ describe('publish stops', () => {
     await expect(world.start().publish(shard)).rejects.toMatchObject(damaged(keys.commit(shard, 0)));
   });
 
-  it('at a cursor that cannot be read, and names it', async () => {
+  it.each([
+    ['a cursor', (shard: number) => keys.cursor(shard, 'all')],
+    ['the list of trails', keys.trails],
+  ])('at %s that cannot be read, and names it', async (_, keyOf) => {
     const { world, shard } = await aWorld(0);
-    await world.home.replace(keys.cursor(shard, 'all'), Buffer.from('{'), undefined);
+    await world.start().deliver(shard);
+    await world.home.replace(keyOf(shard), Buffer.from('{'), undefined);
 
-    await expect(world.start().publish(shard)).rejects.toMatchObject(damaged(keys.cursor(shard, 'all')));
+    await expect(world.start().publish(shard)).rejects.toMatchObject(damaged(keyOf(shard)));
   });
 
   it.each([

@@ -13,6 +13,7 @@ const aCommit = (n: number): Commit => ({
   time: n,
   release: 'test',
   run: `run ${n}`,
+  registry: 0,
   trails: [],
   sources: {},
   counts: NO_COUNTS,

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { type Commit, keys } from '../../core/commit.ts';
 import type { Outcome } from '../../core/decide.ts';
 import { readCommit } from '../../stages/ledger.ts';
-import { SET_ASIDE_TRAIL } from '../../core/trail.ts';
+import { SET_ASIDE_TRAIL } from '../../core/trails/routes.ts';
 import type { Arrival } from './arrivals.ts';
 import { Model } from './model.ts';
 import { insideOf, objectsIn, recordsIn, textsIn } from './visible.ts';

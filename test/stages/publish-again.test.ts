@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { SET_ASIDE_TRAIL } from '../../core/trails/routes.ts';
 import { publish } from '../../stages/publish.ts';
 import { MemoryObjectStore } from '../stores/memory-object-store.ts';
 import { histories } from './history.ts';
@@ -7,7 +8,7 @@ import { live } from './live.ts';
 import { objectsIn } from './visible.ts';
 import { RUNS_TIMEOUT } from './runs.ts';
 import { keepingPacks, withoutCursors } from './stores.ts';
-import { DESTINATIONS, World } from './world.ts';
+import { DESTINATIONS, NOWHERE, World } from './world.ts';
 
 const KINDS = { hasFaults: true, hasSizes: true };
 
@@ -42,7 +43,9 @@ it(
       await world.settle();
 
       const others = new Map(DESTINATIONS.map((trail) => [trail, new MemoryObjectStore()]));
-      const ports = { store: withoutCursors(world.home), clock: () => world.now, destinations: others };
+      const place = (trail: string) => others.get(trail)!;
+      const places = { archive: place(SET_ASIDE_TRAIL), buckets: place, logs: NOWHERE, topics: NOWHERE };
+      const ports = { store: withoutCursors(world.home), clock: () => world.now, ...places };
       for (const shard of world.shards()) await publish(ports)(shard);
 
       for (const [trail, other] of others) {

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { addCounts, type Counts, NO_COUNTS } from '../../core/commit.ts';
-import { SET_ASIDE_TRAIL } from '../../core/trail.ts';
+import { SET_ASIDE_TRAIL } from '../../core/trails/routes.ts';
 import { scheduled } from '../stores/faulty-object-store.ts';
 import { type History, histories, sizes } from './history.ts';
 import { commitsOf } from './promises.ts';

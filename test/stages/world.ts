@@ -1,27 +1,40 @@
 import { shardOf } from '../../core/shard.ts';
 import type { Commit } from '../../core/commit.ts';
-import type { ObjectStore } from '../../ports/index.ts';
+import type { LogSink, Notifier, ObjectStore } from '../../ports/index.ts';
 import { collect } from '../../stages/collect.ts';
-import { SET_ASIDE_TRAIL, type Trail } from '../../core/trail.ts';
+import { type Route, SET_ASIDE_TRAIL } from '../../core/trails/routes.ts';
 import { deliver, type DeliverOptions } from '../../stages/deliver.ts';
-import { publish, type PublishReceipt } from '../../stages/publish.ts';
+import { publish, type PublishPorts, type PublishReceipt } from '../../stages/publish.ts';
 import { failing } from '../stores/faulty-object-store.ts';
 import { MemoryObjectStore } from '../stores/memory-object-store.ts';
 import { type Arrival, arrivalsOf, inputOf, type Message, START } from './arrivals.ts';
 import { inFolder } from './stores.ts';
 
-export const TRAILS: readonly Trail[] = [
-  { name: 'all', version: 1, prefix: '' },
-  { name: 'second', version: 3, prefix: 'of/second' },
-];
+/** A trail that logs everything into a bucket of its own. */
+const aTrail = (name: string, version: number, prefix: string) => ({
+  name,
+  route: { pin: { trail: name, version, bucket: name }, prefix, rules: () => true } as Route,
+});
+
+export const TRAILS = [aTrail('all', 1, ''), aTrail('second', 3, 'of/second')];
+const ROUTES = { revision: 1, all: TRAILS.map(({ route }) => route) };
 export const DESTINATIONS = [...TRAILS.map(({ name }) => name), SET_ASIDE_TRAIL];
+
+/** For trails without log group and topic. */
+export const NOWHERE = {
+  put: () => Promise.reject(new Error('no trail has a log group')),
+  notify: () => Promise.reject(new Error('no trail has a topic')),
+};
 
 /** How a process works. */
 export interface ProcessOptions extends DeliverOptions {
   readonly batchBytes?: number;
-  readonly trails?: readonly Trail[];
   /** Which destinations it publishes to; all if not given. */
   readonly destinations?: readonly string[];
+  /** Instead of the usual trails. */
+  readonly routes?: readonly Route[];
+  readonly logs?: LogSink;
+  readonly topics?: Notifier;
   /** Around all that it does to any store. */
   readonly around?: (store: ObjectStore) => ObjectStore;
 }
@@ -72,20 +85,25 @@ export class World {
   }
 
   start(options: ProcessOptions = {}): Process {
-    const { around = (store: ObjectStore) => store, trails = TRAILS } = options;
+    const { around = (store: ObjectStore) => store, destinations, logs = NOWHERE, topics = NOWHERE } = options;
+    const routes = options.routes ? { revision: 2, all: options.routes } : ROUTES;
     const everything = around(this.everything);
     const store = inFolder(everything, 'home/');
-    const ports = { store, clock: this.clock, unique: this.unique, release: 'test', trails };
-    const destinations = new Map(
-      (options.destinations ?? DESTINATIONS).map((trail) => {
-        const destination = inFolder(everything, `to-${trail}/`);
-        return [trail, failing(destination, () => this.failing.has(trail))];
-      }),
-    );
+    const ports = { store, clock: this.clock, unique: this.unique, release: 'test', routes: async () => routes };
+    const destination = (trail: string) => failing(inFolder(everything, `to-${trail}/`), () => this.failing.has(trail));
+    const publishPorts: PublishPorts = {
+      store,
+      clock: this.clock,
+      archive: destination(SET_ASIDE_TRAIL),
+      buckets: destination,
+      logs,
+      topics,
+      ...(destinations ? { wants: (trail: string) => destinations.includes(trail) } : {}),
+    };
     return {
       collect: (...messages) => this.collect(store, messages, options.batchBytes),
       deliver: this.noting(deliver(ports, options)),
-      publish: publish({ store, clock: this.clock, destinations }),
+      publish: publish(publishPorts),
     };
   }
 

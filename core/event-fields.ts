@@ -1,0 +1,74 @@
+/**
+ * The fields that say who did what to what from where and with which outcome: copies must agree on them. The list and
+ * its order are part of the ledger's format: another list would make copies differ that do not.
+ */
+const COMPARED = [
+  'userIdentity',
+  'eventSource',
+  'eventName',
+  'eventType',
+  'requestParameters',
+  'resources',
+  'sourceIPAddress',
+  'userAgent',
+  'vpcEndpointId',
+  'errorCode',
+  'errorMessage',
+  'responseElements',
+  'additionalEventData',
+  'serviceEventDetails',
+  'insightDetails',
+  'eventData',
+  'timeWindow',
+  'summary',
+] as const;
+
+const READ = [
+  'eventVersion',
+  'eventID',
+  'eventId',
+  'eventTime',
+  'awsRegion',
+  'recipientAccountId',
+  'accountId',
+  'eventCategory',
+  'readOnly',
+  'managementEvent',
+  'tlsDetails',
+] as const;
+
+/** A field that is read from a record. */
+export type Field = (typeof COMPARED)[number] | (typeof READ)[number];
+
+export const FIELDS: readonly Field[] = [...new Set<Field>([...COMPARED, ...READ])];
+/** The place of each field among `FIELDS`. */
+export const FIELD_INDEX = Object.fromEntries(FIELDS.map((name, index) => [name, index])) as Record<Field, number>;
+/** The places of the fields in which copies must agree. */
+export const COMPARED_INDEX = COMPARED.map((name) => FIELD_INDEX[name]);
+const NAMES = FIELDS.map((name) => Buffer.from(name));
+
+/** Field names by length and first letter: enough to leave one candidate to compare, seldom two. */
+const CANDIDATES: readonly (readonly number[])[] = Array.from({ length: 64 * 32 }, (_, slot) =>
+  FIELDS.flatMap((name, index) => (slotOf(name.length, name.charCodeAt(0)) === slot ? [index] : [])),
+);
+
+function slotOf(length: number, first: number): number {
+  return (length & 63) * 32 + (first & 31);
+}
+
+/** The place of the field whose name is `bytes[start, end)`, or -1. */
+export const fieldAt = (bytes: Buffer, start: number, end: number): number => {
+  const candidates = CANDIDATES[slotOf(end - start, bytes[start])];
+  for (const index of candidates) {
+    if (equals(bytes, start, end, NAMES[index])) return index;
+  }
+  return -1;
+};
+
+const equals = (bytes: Buffer, start: number, end: number, name: Buffer): boolean => {
+  if (end - start !== name.length) return false;
+  for (let index = 0; index < name.length; index++) {
+    if (bytes[start + index] !== name[index]) return false;
+  }
+  return true;
+};
