@@ -8,6 +8,12 @@ import { collect, type Input, type InputReceipt } from '../stages/collect.ts';
 import type { StagedObject } from '../stages/staging.ts';
 import { emptyTally, type Tally, tallyEvent } from './tally.ts';
 
+/** Where a worker stages what it collects, and the ARNs of the only trails that it is for, if they were named. */
+export interface CollectPlace {
+  readonly archive: string;
+  readonly trails: readonly string[] | undefined;
+}
+
 /** What a worker is told. */
 export type Order = { readonly read: InputFile } | { readonly finish: true } | { readonly stop: true };
 
@@ -28,10 +34,16 @@ export type Word =
 const BYTES_AT_ONCE_TOLD = 1024 * 1024;
 
 const tell = (word: Word) => parentPort?.postMessage(word);
-const { archive } = workerData as { readonly archive: string };
+const { archive, trails } = workerData as CollectPlace;
 const tally = emptyTally();
 const stage = collect(
-  { store: new FolderObjectStore(archive), clock: Date.now, unique: uniqueNames(), release: RELEASE },
+  {
+    store: new FolderObjectStore(archive),
+    clock: Date.now,
+    unique: uniqueNames(),
+    release: RELEASE,
+    ...(trails ? { trails } : {}),
+  },
   { onEvent: (event) => tallyEvent(tally, event), onStaged: (staged) => tell({ staged }) },
 );
 

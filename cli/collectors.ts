@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { InputFile } from '../adapters/local/inputs.ts';
 import { type ErrorCode, TrailError } from '../core/errors.ts';
-import type { Order, Word } from './collect-worker.ts';
+import type { CollectPlace, Order, Word } from './collect-worker.ts';
 import { addTally, emptyTally, type Tally } from './tally.ts';
 
 /** Inputs that a worker has at once: while one is unpacked, another is read. */
@@ -22,14 +22,14 @@ export interface CollectorEvents {
 
 /** Collects all inputs into the archive's staging area on threads of their own; returns when everything is staged. */
 export const collectInputs = async (
-  archive: string,
+  place: CollectPlace,
   inputs: readonly InputFile[],
   { onWord }: CollectorEvents,
 ): Promise<Tally> => {
   const queue = [...inputs].reverse();
   const total = emptyTally();
   const count = Math.min(workerCount(), Math.max(1, inputs.length));
-  const workers = Array.from({ length: count }, () => startWorker(archive));
+  const workers = Array.from({ length: count }, () => startWorker(place));
   try {
     const tallies = await Promise.all(workers.map((worker) => employ(worker, queue, onWord)));
     for (const tally of tallies) addTally(total, tally);
@@ -46,9 +46,9 @@ const retire = async (worker: Worker): Promise<void> => {
   await worker.terminate();
 };
 
-const startWorker = (archive: string): Worker => {
+const startWorker = (workerData: CollectPlace): Worker => {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new Worker(new URL(`./collect-worker.${extension}`, import.meta.url), { workerData: { archive } });
+  return new Worker(new URL(`./collect-worker.${extension}`, import.meta.url), { workerData });
 };
 
 const employ = (worker: Worker, queue: InputFile[], onWord: CollectorEvents['onWord']): Promise<Tally> =>

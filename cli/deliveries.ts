@@ -3,6 +3,7 @@ import { mapParallel } from '../core/parallel.ts';
 import { allShards } from '../core/shard.ts';
 import { RUN_BYTES } from '../stages/deliver.ts';
 import type { PublishReceipt } from '../stages/publish.ts';
+import type { StagedObject } from '../stages/staging.ts';
 
 /** Shards that are delivered side by side: more would take more memory. */
 const SHARDS_AT_ONCE = 2;
@@ -26,8 +27,8 @@ export class Deliveries {
   }
 
   /** Something was staged. */
-  staged(shard: number, bytes: number): void {
-    this.waiting.set(shard, (this.waiting.get(shard) ?? 0) + bytes);
+  staged({ shard, size }: StagedObject): void {
+    this.waiting.set(shard, (this.waiting.get(shard) ?? 0) + size);
     this.start();
   }
 

@@ -4,18 +4,22 @@ import { ingest, type IngestResult } from './ingest.ts';
 import { showProgress } from './progress.ts';
 import { exitStatus, reportOf } from './report.ts';
 import { renderSummary } from './summary.ts';
-import { clean, cleanJson } from './terminal.ts';
+import { clean, cleanJson, cleanLines } from './terminal.ts';
 
 export interface IngestFlags {
   readonly archive: string;
   readonly json?: boolean;
+  readonly trail?: readonly string[];
 }
 
 export const USAGE = 2;
 const MOST_FAULTS = 20;
 
 /** Runs `opentrail ingest` and prints what it did. Returns the exit status. */
-export const runIngest = async (paths: readonly string[], { archive, json }: IngestFlags): Promise<number> => {
+export const runIngest = async (
+  paths: readonly string[],
+  { archive, json, trail = [] }: IngestFlags,
+): Promise<number> => {
   const isUsable = archive !== '' && mayBeFolder(archive);
   if (!isUsable) return complain(`the archive '${archive}' is not a folder`, 'name another with --archive <folder>');
   const progress = showProgress();
@@ -26,8 +30,9 @@ export const runIngest = async (paths: readonly string[], { archive, json }: Ing
     process.kill(process.pid, 'SIGINT');
   });
   try {
-    const result = await ingest({ paths, archive, onProgress: progress.update });
+    const result = await ingest({ paths, archive, trails: trail, onProgress: progress.update });
     progress.stop();
+    if ('complaint' in result) return complain(result.complaint, result.remedy);
     return print(result, json === true);
   } catch (error) {
     progress.stop();
@@ -64,6 +69,6 @@ export const explain = (error: unknown): number => {
 };
 
 const complain = (message: string, remedy: string): number => {
-  process.stderr.write(`opentrail: ${clean(message)}\n  ${remedy}\n`);
+  process.stderr.write(`opentrail: ${clean(message)}\n  ${cleanLines(remedy)}\n`);
   return USAGE;
 };

@@ -1,25 +1,29 @@
 import { resolve } from 'node:path';
-import { FolderObjectStore } from '../adapters/local/folder-object-store.ts';
 import { findInputs, type InputFault, type InputFile } from '../adapters/local/inputs.ts';
-import { uniqueNames } from '../adapters/local/unique.ts';
-import { LEDGER, SET_ASIDE, STAGING } from '../contracts/archive-layout.ts';
-import { RELEASE } from '../contracts/release.ts';
+import { LEDGER, LOG_GROUPS, REGISTRY, SET_ASIDE, STAGING, TOPICS } from '../contracts/archive-layout.ts';
 import { addCounts, type Counts, NO_COUNTS } from '../core/commit.ts';
 import { TrailError } from '../core/errors.ts';
 import { allShards } from '../core/shard.ts';
 import type { ObjectStore } from '../ports/index.ts';
 import type { InputReceipt } from '../stages/collect.ts';
-import { SET_ASIDE_TRAIL } from '../core/trail.ts';
-import { deliver } from '../stages/deliver.ts';
+import { SET_ASIDE_TRAIL } from '../core/trails/routes.ts';
 import { newestCommit, readCommit } from '../stages/ledger.ts';
-import { publish, type PublishReceipt } from '../stages/publish.ts';
-import type { Fault } from './collect-worker.ts';
+import type { PublishReceipt } from '../stages/publish.ts';
+import type { CollectPlace, Fault } from './collect-worker.ts';
 import { collectInputs } from './collectors.ts';
 import { Deliveries } from './deliveries.ts';
+import { namedTrails, neverStarted, stagesOver, type TrailComplaint } from './ingest-stages.ts';
 import type { Tally } from './tally.ts';
 
-/** The one trail there is for now: it logs everything, at the archive's root. */
-const TRAIL = { name: 'default', version: 1, prefix: '' };
+/** What a trail has got in a run. */
+export interface TrailResult {
+  /** Its ARN; `default` is the built-in trail. */
+  readonly trail: string;
+  readonly events: number;
+  readonly logFiles: number;
+  /** Events that were too long for its log group. */
+  readonly tooLong: number;
+}
 
 /** All that a run has to tell. */
 export interface IngestResult {
@@ -33,40 +37,50 @@ export interface IngestResult {
   /** The outcomes of what an earlier, interrupted run had staged. */
   readonly earlier: Counts;
   readonly corrected: boolean;
-  readonly logFiles: number;
+  readonly trails: readonly TrailResult[];
   readonly failing: readonly TrailError[];
   readonly seconds: number;
 }
 
 export interface IngestOptions {
+  /** Names or ARNs of the only trails that the events are for; for all, if none is named. */
+  readonly trails: readonly string[];
   readonly paths: readonly string[];
   readonly archive: string;
   /** Told how many of how many bytes have been read. */
   readonly onProgress: (done: number, total: number) => void;
 }
 
-/** Collects, delivers and publishes what is at the paths. Throws a `TrailError` when the archive cannot be used. */
-export const ingest = async ({ paths, archive, onProgress }: IngestOptions): Promise<IngestResult> => {
+/**
+ * Collects, delivers and publishes what is at the paths. Throws a `TrailError` when the archive cannot be used; complains,
+ * having done nothing, about trails that are not there or not started.
+ */
+export const ingest = async (options: IngestOptions): Promise<IngestResult | TrailComplaint> => {
+  const folder = resolve(options.archive);
+  const stages = stagesOver(folder);
+  const configuration = await stages.configured();
+  const only = namedTrails(options.trails, configuration);
+  if (only && 'complaint' in only) return only;
+  const idle = neverStarted(configuration, options.archive, only);
+  return idle ?? run(options, stages, { archive: folder, trails: only }, configuration.faults);
+};
+
+const run = async (
+  { paths, archive, onProgress }: IngestOptions,
+  { store, ...stages }: ReturnType<typeof stagesOver>,
+  place: CollectPlace,
+  trailFaults: readonly TrailError[],
+): Promise<IngestResult> => {
   const started = performance.now();
-  const folder = resolve(archive);
-  const store = new FolderObjectStore(folder);
-  const { files, faults } = await findAll(paths, folder);
+  const { files, faults } = await findAll(paths, place.archive);
   const before = await newestOfEach(store);
   const receipts: InputReceipt[] = [];
-  const failing = new Map<string, TrailError>();
   const staged = new Set<string>();
-  let logFiles = 0;
-
-  const onPublished = (published: readonly PublishReceipt[]) => {
-    for (const receipt of published) {
-      if (receipt.trail !== SET_ASIDE_TRAIL) logFiles += receipt.created;
-      if (receipt.failing) failing.set(receipt.failing.message, receipt.failing);
-    }
-  };
-  const deliveries = new Deliveries({ ...stagesOver(store), onPublished });
+  const published: PublishReceipt[] = [];
+  const deliveries = new Deliveries({ ...stages, onPublished: (receipts) => published.push(...receipts) });
   const progress = progressOf(files, onProgress);
 
-  const tally = await collectInputs(folder, files, {
+  const tally = await collectInputs(place, files, {
     onWord: (word) => {
       if ('bytes' in word) progress(word.bytes);
       else if ('done' in word) {
@@ -74,13 +88,13 @@ export const ingest = async ({ paths, archive, onProgress }: IngestOptions): Pro
         if (word.done.fault) faults.push(word.done.fault);
       } else {
         staged.add(word.staged.key);
-        deliveries.staged(word.staged.shard, word.staged.size);
+        deliveries.staged(word.staged);
       }
     },
   });
   await deliveries.drain();
-  const outcomes = await outcomesSince(store, before, staged);
-  const seconds = (performance.now() - started) / 1000;
+  const { events, ...outcomes } = await outcomesSince(store, before, staged);
+  const errors = [...trailFaults, ...published.flatMap(({ failing }) => failing ?? [])];
   return {
     archive,
     inputs: files.length,
@@ -88,25 +102,32 @@ export const ingest = async ({ paths, archive, onProgress }: IngestOptions): Pro
     faults,
     tally,
     ...outcomes,
-    logFiles,
-    failing: [...failing.values()],
-    seconds,
+    trails: trailResults(events, published),
+    failing: failuresOf(errors),
+    seconds: (performance.now() - started) / 1000,
   };
 };
 
-const stagesOver = (store: ObjectStore) => {
-  const ports = { store, clock: Date.now, unique: uniqueNames(), release: RELEASE, trails: [TRAIL] };
-  const destinations = new Map([
-    [TRAIL.name, store],
-    [SET_ASIDE_TRAIL, store],
-  ]);
-  return { deliver: deliver(ports), publish: publish({ store, clock: Date.now, destinations }) };
+/** Each once, as it was told last. */
+const failuresOf = (errors: readonly TrailError[]): TrailError[] => [
+  ...new Map(errors.map((error) => [error.message, error])).values(),
+];
+
+/** What each trail has got: events as they were committed, files and what was too long as they were published. */
+const trailResults = (events: ReadonlyMap<string, number>, published: readonly PublishReceipt[]): TrailResult[] => {
+  const names = new Set([...events.keys(), ...published.map(({ trail }) => trail)]);
+  names.delete(SET_ASIDE_TRAIL);
+  return [...names].sort().map((trail) => {
+    const receipts = published.filter((receipt) => receipt.trail === trail);
+    const sum = (what: 'created' | 'tooLong') => receipts.reduce((total, receipt) => total + receipt[what], 0);
+    return { trail, events: events.get(trail) ?? 0, logFiles: sum('created'), tooLong: sum('tooLong') };
+  });
 };
 
 const findAll = async (paths: readonly string[], archive: string) => {
   const files: InputFile[] = [];
   const faults: Fault[] = [];
-  const ours = [LEDGER, STAGING, SET_ASIDE].map((prefix) => resolve(archive, prefix));
+  const ours = [LEDGER, REGISTRY, STAGING, SET_ASIDE, LOG_GROUPS, TOPICS].map((prefix) => resolve(archive, prefix));
   for await (const found of findInputs(paths, ours)) {
     if (isFault(found)) faults.push({ path: found.path, message: found.error.message });
     else files.push(found);
@@ -133,16 +154,18 @@ const outcomesSince = async (store: ObjectStore, before: readonly number[], stag
   let counts = NO_COUNTS;
   let earlier = NO_COUNTS;
   let corrected = true;
+  const events = new Map<string, number>();
   for (const shard of allShards) {
     for (let n = before[shard] + 1; ; n++) {
       const commit = await readCommit(store, shard, n);
       if (!commit) break;
       if (commit.pathsDiffer) corrected = false;
+      for (const { trail, records } of commit.files) events.set(trail, (events.get(trail) ?? 0) + records);
       for (const consumed of commit.consumed) {
         if (staged.has(consumed.key)) counts = addCounts(counts, consumed.counts);
         else earlier = addCounts(earlier, consumed.counts);
       }
     }
   }
-  return { counts, earlier, corrected };
+  return { counts, earlier, corrected, events };
 };

@@ -1,8 +1,11 @@
 import './memory.ts';
 import { Command, CommanderError } from 'commander';
 import { RELEASE } from '../contracts/release.ts';
-import { runIngest, USAGE } from './ingest-command.ts';
+import { registerExplain } from './explain-command.ts';
+import { type IngestFlags, runIngest, USAGE } from './ingest-command.ts';
+import { registerOrganization } from './organization-command.ts';
 import { cleanLines, outliveReaders } from './terminal.ts';
+import { registerTrail } from './trail-command.ts';
 
 outliveReaders();
 
@@ -18,11 +21,16 @@ program
   .description('collect log files, folders or standard input (-), and deliver each event once to an archive')
   .argument('<path...>', 'files or folders, of any kind that CloudTrail events come in; - for standard input')
   .option('-a, --archive <folder>', 'where the archive is', './opentrail-archive')
+  .option('--trail <name...>', 'only for these trails, by name or ARN; give the paths first')
   .option('--json', 'print the summary as one JSON object')
   .addHelpText('after', '\nExit status: 0 done, 1 some input was set aside, 2 wrong usage or environment.')
-  .action(async (paths: string[], flags: { archive: string; json?: boolean }) => {
+  .action(async (paths: string[], flags: IngestFlags) => {
     process.exitCode = await runIngest(paths, flags);
   });
+
+registerTrail(program);
+registerOrganization(program);
+registerExplain(program);
 
 try {
   await program.parseAsync();

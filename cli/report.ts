@@ -3,7 +3,7 @@ import type { Problem } from '../core/event.ts';
 import { formatTime } from '../core/time.ts';
 import type { LeftAlone } from '../core/wrappings.ts';
 import type { InputReceipt } from '../stages/collect.ts';
-import type { IngestResult } from './ingest.ts';
+import type { IngestResult, TrailResult } from './ingest.ts';
 
 const TOP_SERVICES = 8;
 const MOST_PROBLEMS = 20;
@@ -41,6 +41,7 @@ export interface Report {
   readonly services: number;
   readonly topServices: readonly { readonly service: string; readonly events: number }[];
   readonly logFiles: number;
+  readonly trails: readonly TrailResult[];
   readonly alarms: readonly { readonly message: string; readonly remedy: string }[];
   readonly seconds: number;
   readonly eventsPerSecond: number;
@@ -76,7 +77,8 @@ export const reportOf = (result: IngestResult): Report => {
     regions: [...tally.regions].sort(),
     services: services.length,
     topServices: services.slice(0, TOP_SERVICES).map(([service, events]) => ({ service, events })),
-    logFiles: result.logFiles,
+    logFiles: result.trails.reduce((sum, { logFiles }) => sum + logFiles, 0),
+    trails: result.trails,
     alarms: [
       ...(result.corrected ? [] : [PATHS_DIFFER]),
       ...result.failing.map(({ message, remedy }) => ({ message, remedy })),

@@ -1,7 +1,8 @@
 import Table from 'cli-table3';
 import { STANDARD_INPUT } from '../adapters/local/inputs.ts';
-import type { Counts } from '../core/commit.ts';
+import type { CountName, Counts } from '../core/commit.ts';
 import type { Report } from './report.ts';
+import { excludedLines, folderOf, trailLines } from './summary-trails.ts';
 import { clean } from './terminal.ts';
 
 const MOST_NAMES = 4;
@@ -9,7 +10,7 @@ const AWS = '.amazonaws.com';
 
 /** The summary that people read. */
 export const renderSummary = (report: Report): string =>
-  [outcomeTable(report), aboutEvents(report), remarks(report), setAsideList(report)]
+  [outcomeTable(report), aboutTrails(report), aboutEvents(report), remarks(report), setAsideList(report)]
     .filter((part) => part !== '')
     .join('\n\n');
 
@@ -18,7 +19,7 @@ const number = (value: number): string => value.toLocaleString('en-US');
 /** `1 file is`, `2 files are`: nouns and verbs as they follow a number. */
 const counted = (count: number, one: string, many: string): string => `${number(count)} ${count === 1 ? one : many}`;
 
-const OUTCOMES: readonly (readonly [keyof Counts, string, string])[] = [
+const OUTCOMES: readonly (readonly [CountName, string, string])[] = [
   ['delivered', 'delivered', 'new, now in the archive'],
   ['duplicates', 'duplicates', 'already delivered, or given twice'],
   ['setAside', 'set aside', 'could not be delivered; reasons below'],
@@ -26,9 +27,9 @@ const OUTCOMES: readonly (readonly [keyof Counts, string, string])[] = [
   ['summarised', 'summarised', 'counted in a summary'],
 ];
 
-const ALWAYS_SHOWN: ReadonlySet<keyof Counts> = new Set(['delivered', 'duplicates']);
+const ALWAYS_SHOWN: ReadonlySet<CountName> = new Set(['delivered', 'duplicates']);
 
-const outcomeTable = ({ counts, archive, logFiles, alarms }: Report): string => {
+const outcomeTable = ({ counts, archive, logFiles, trails, alarms }: Report): string => {
   if (counts.arrivals + logFiles === 0) return '';
   const table = new Table({ style: { head: [], border: [], compact: true }, colAligns: ['left', 'right', 'left'] });
   for (const [outcome, name, meaning] of OUTCOMES) {
@@ -37,7 +38,12 @@ const outcomeTable = ({ counts, archive, logFiles, alarms }: Report): string => 
     if (counts[outcome] > 0 || ALWAYS_SHOWN.has(outcome)) table.push([name, number(counts[outcome]), means]);
   }
   table.push(['arrivals', number(counts.arrivals), 'the sum']);
-  return `${table.toString()}\n${counted(logFiles, 'new log file', 'new log files')} in ${within(archive, 'AWSLogs')}`;
+  return `${table.toString()}\n${counted(logFiles, 'new log file', 'new log files')} in ${within(archive, folderOf(trails))}`;
+};
+
+const aboutTrails = ({ trails }: Report): string => {
+  const lines = trailLines(trails);
+  return lines.length === 0 ? '' : ['Trails:', ...lines].join('\n');
 };
 
 const within = (archive: string, folder: string): string => clean(`${archive.replace(/\/+$/, '')}/${folder}`);
@@ -65,8 +71,10 @@ const some = (names: readonly string[]): string => `${number(names.length)}: ${l
 const listed = (names: readonly string[]): string =>
   `${names.slice(0, MOST_NAMES).map(placeOf).join(', ')}${names.length > MOST_NAMES ? ', …' : ''}`;
 
-const remarks = ({ counts, earlier, inputs, alarms }: Report): string =>
+const remarks = ({ counts, earlier, inputs, alarms, trails }: Report): string =>
   [
+    ...excludedLines(counts.excludedBy),
+    ...remarksOnTrails(trails),
     ...remarksOn(counts, earlier),
     ...remarksOnInputs(inputs),
     ...alarms.map(({ message, remedy }) => `ALARM: ${clean(message)}\n       ${remedy}`),
@@ -92,6 +100,12 @@ const remarksOn = (counts: Counts, earlier: Counts): string[] => {
     [counts.corrections, `correction: ${otherStory}`, `corrections: ${otherStory}`],
     [counts.conflicts, `conflict: ${otherEvent}`, `conflicts: ${otherEvent}`],
   ]);
+};
+
+const remarksOnTrails = (trails: Report['trails']): string[] => {
+  const tooLong = trails.reduce((sum, trail) => sum + trail.tooLong, 0);
+  const rest = 'longer than 256 KB, and in the log files only, not in the log group';
+  return inWords([[tooLong, `event is ${rest}`, `events are ${rest}`]]);
 };
 
 const remarksOnInputs = ({ leftAlone, notLogs, unreadable }: Report['inputs']): string[] => {

@@ -6,6 +6,12 @@ export const STAGING = 'staging/';
 export const LEDGER = 'ledger/';
 /** What trails there are, and were: every revision of their settings. */
 export const REGISTRY = 'registry/';
+/** On a laptop: the buckets that trails deliver to, each a folder. */
+export const BUCKETS = 'buckets/';
+/** On a laptop: the log groups that trails send events to, each a folder of streams. */
+export const LOG_GROUPS = 'log-groups/';
+/** On a laptop: the topics that trails tell of files, each a file of messages. */
+export const TOPICS = 'topics/';
 /** What could not be delivered, each piece with its reasons. */
 export const SET_ASIDE = 'set-aside/';
 /** A store has sixteen shards, for ever. */

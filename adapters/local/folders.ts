@@ -1,4 +1,4 @@
-import { closeSync, fsync, openSync } from 'node:fs';
+import { closeSync, existsSync, fsync, openSync, statSync } from 'node:fs';
 import { mkdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -95,10 +95,15 @@ export class Folders {
     await this.sync(parent);
   }
 
+  /** One by one: asked for all at once, Node tries for ever where a file system (`/proc`) makes no folders. */
   private async makeRoot(): Promise<void> {
-    const firstMade = await mkdir(this.root, { recursive: true });
-    if (firstMade === undefined) return;
-
-    for (let path = this.root; path.length >= firstMade.length; path = dirname(path)) await syncToDisk(dirname(path));
+    const missing: string[] = [];
+    for (let path = this.root; !existsSync(path); path = dirname(path)) missing.push(path);
+    for (const path of missing.reverse()) {
+      await mkdir(path).catch(undefinedOn('EEXIST'));
+      await syncToDisk(dirname(path));
+    }
+    // What is there and no folder is told as the file system tells it.
+    if (!statSync(this.root, { throwIfNoEntry: false })?.isDirectory()) await mkdir(this.root);
   }
 }

@@ -2,7 +2,7 @@ import { createReadStream, fstatSync, readFileSync } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { join, sep } from 'node:path';
-import { LEDGER, LOGS, SET_ASIDE, STAGING } from '../../contracts/archive-layout.ts';
+import { LEDGER, LOG_GROUPS, LOGS, REGISTRY, SET_ASIDE, STAGING, TOPICS } from '../../contracts/archive-layout.ts';
 import { TrailError } from '../../core/errors.ts';
 import { TEMPORARY } from './object-key.ts';
 
@@ -94,15 +94,24 @@ async function* walk(
 const namesIn = async (path: string): Promise<string[]> => {
   const names: string[] = [];
   for await (const { name } of await opendir(path)) names.push(name);
-  const isArchive =
-    names.includes(folderName(LEDGER)) && [LOGS, STAGING].some((prefix) => names.includes(folderName(prefix)));
+  const isArchive = ARCHIVES.some((folders) => folders.every((folder) => names.includes(folderName(folder))));
   return names.filter((name) => !isArchive || !BESIDE_LOGS.has(name)).sort();
 };
 
 const folderName = (prefix: string): string => prefix.slice(0, -1);
 
 /** What an archive of ours keeps beside its log files: nothing in it is an input. */
-const BESIDE_LOGS: ReadonlySet<string> = new Set([...[LEDGER, STAGING, SET_ASIDE].map(folderName), TEMPORARY]);
+const BESIDE_LOGS: ReadonlySet<string> = new Set([
+  ...[LEDGER, REGISTRY, STAGING, SET_ASIDE, LOG_GROUPS, TOPICS].map(folderName),
+  TEMPORARY,
+]);
+
+/** Folders by which an archive of ours is known: each of these together. */
+const ARCHIVES = [
+  [LEDGER, LOGS],
+  [LEDGER, STAGING],
+  [LEDGER, REGISTRY],
+];
 
 /** The bytes of an input. Throws `INPUT_UNREADABLE`, possibly after a part of them. */
 export async function* readInput({ path, size }: InputFile): AsyncGenerator<Buffer, void, undefined> {

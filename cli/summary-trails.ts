@@ -1,0 +1,55 @@
+import type { ExcludedBy } from '../core/commit.ts';
+import { type Rule, RULES } from '../core/trails/rules.ts';
+import type { TrailResult } from './ingest.ts';
+
+const REASONS: Readonly<Record<Rule, string>> = {
+  account: 'of accounts that no trail logs',
+  copy: 'from Regions that no trail logs',
+  global: 'of global services, which the trail leaves out',
+  logging: 'of trails that are not logging; to start one: opentrail trail start NAME',
+  selectors: 'kept out by the event selectors',
+  insights: 'Insights events, which no trail asks for',
+};
+
+const number = (value: number): string => value.toLocaleString('en-US');
+
+const EXPLAINED =
+  'opentrail explain FILE says why, of each event. What was excluded once stays so, also if trails change.';
+
+/** Why events were excluded, a line for each reason. */
+export const excludedLines = (excludedBy: ExcludedBy): string[] => {
+  const lines = RULES.flatMap((rule) => {
+    const count = excludedBy[rule] ?? 0;
+    return count === 0 ? [] : [`${number(count)} excluded: ${REASONS[rule]}`];
+  });
+  return lines.length === 0 ? [] : [...lines, EXPLAINED];
+};
+
+const isBuiltIn = ({ trail }: TrailResult): boolean => !trail.includes('/');
+
+/** What each trail has got, if there are any but the built-in one. */
+export const trailLines = (trails: readonly TrailResult[]): string[] => {
+  if (trails.every(isBuiltIn)) return [];
+  const names = trails.map(nameOf);
+  const width = Math.max(...names.map((name) => name.length));
+  return trails.map(({ events, logFiles }, index) => {
+    const files = `${number(logFiles)} new log ${logFiles === 1 ? 'file' : 'files'}`;
+    return `  ${names[index].padEnd(width)}  ${number(events)} ${events === 1 ? 'event' : 'events'}, ${files}`;
+  });
+};
+
+/** `name (account, Region)`, of `arn:<partition>:cloudtrail:<Region>:<account>:trail/<name>`. */
+const nameOf = (result: TrailResult): string => {
+  const [, , , region, account, resource = ''] = result.trail.split(':');
+  return isBuiltIn(result) ? `${result.trail} (built in)` : `${resource.slice(6)} (${account}, ${region})`;
+};
+
+/** Below the archive, where the files have gone. */
+export const folderOf = (trails: readonly TrailResult[]): string => {
+  const used = trails.filter(({ logFiles }) => logFiles > 0);
+  return used.length > 0 && !used.some(isBuiltIn)
+    ? 'buckets'
+    : used.some((trail) => !isBuiltIn(trail))
+      ? ''
+      : 'AWSLogs';
+};
