@@ -1,14 +1,12 @@
-import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { generate, type Generated } from './generate.ts';
+import { ingest, ROOT } from './ingest.ts';
 import { measureLimit } from './limit.ts';
-import { runMeasured } from './measure.ts';
-import { type Run, tableOf, wrongCounts } from './report.ts';
+import { type Run, tableOf } from './report.ts';
+import { measurePair, type Pair, tableOfPairs } from './trails-pairs.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MEGA = 1e6;
 
 const USAGE = `Usage: npm run bench -- [options]
@@ -17,6 +15,7 @@ const USAGE = `Usage: npm run bench -- [options]
   --seed <n>     which set of events (default 1)
   --repeat <n>   how many times to measure (default 1)
   --level <n>    gzip level of the limit; the one that log files are written with (default 6)
+  --trails <n>   measure in pairs instead: without trails, and with n that choose beside one that logs everything
   --json         print one JSON object instead of a table
 `;
 
@@ -25,6 +24,7 @@ interface Settings {
   readonly seed: number;
   readonly repeat: number;
   readonly level: number;
+  readonly trails: number;
 }
 
 const wholeNumber = (name: string, text: string, low: number, high: number): number => {
@@ -40,6 +40,7 @@ const readArguments = () => {
       seed: { type: 'string', default: '1' },
       repeat: { type: 'string', default: '1' },
       level: { type: 'string', default: '6' },
+      trails: { type: 'string', default: '0' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -49,25 +50,10 @@ const readArguments = () => {
     seed: wholeNumber('seed', values.seed, 0, 0x7fff_ffff),
     repeat: wholeNumber('repeat', values.repeat, 1, 100),
     level: wholeNumber('level', values.level, 0, 9),
+    trails: wholeNumber('trails', values.trails, 0, 100),
     json: values.json,
     help: values.help,
   };
-};
-
-/** Ingests the set into a fresh archive, which is deleted afterwards. Throws unless every event is accounted for. */
-const ingest = async ({ logs, events, duplicates }: Generated) => {
-  const archive = join(ROOT, '.bench', `archive-${process.pid}-${Date.now()}`);
-  try {
-    const measured = await runMeasured(['cli/main.ts', 'ingest', logs, '--archive', archive, '--json'], ROOT);
-    const { ended, stdout, stderr } = measured;
-    if (ended !== 0) throw new Error(`ingest ended with ${ended}\n${stderr.slice(-2_000)}`);
-    const expected = { arrivals: events + duplicates, delivered: events, duplicates, setAside: 0, excluded: 0 };
-    const wrong = wrongCounts(stdout, expected);
-    if (wrong.length > 0) throw new Error(`ingest lost count:\n  ${wrong.join('\n  ')}`);
-    return measured;
-  } finally {
-    await rm(archive, { recursive: true, force: true });
-  }
 };
 
 const measure = async (set: Generated, level: number): Promise<Run> => {
@@ -84,25 +70,40 @@ const measure = async (set: Generated, level: number): Promise<Run> => {
   };
 };
 
-const bench = async ({ events, seed, repeat, level }: Settings, say: (line: string) => void) => {
+type Measure<Result> = (set: Generated, settings: Settings, say: (line: string) => void) => Promise<Result>;
+
+const measureRuns: Measure<{ runs: readonly Run[] }> = async (set, { repeat, level }, say) => {
+  const runs: Run[] = [];
+  for (let turn = 0; turn < repeat; turn++) runs.push(await measure(set, level));
+  say(tableOf(runs));
+  return { runs };
+};
+
+const measurePairs: Measure<{ pairs: readonly Pair[] }> = async (set, { seed, repeat, trails }, say) => {
+  const pairs: Pair[] = [];
+  for (let turn = 0; turn < repeat; turn++) pairs.push(await measurePair(set, seed, trails, turn));
+  say(tableOfPairs(pairs, set.events));
+  return { pairs };
+};
+
+const bench = async (settings: Settings, say: (line: string) => void) => {
+  const { events, seed } = settings;
   const set = await generate({ directory: join(ROOT, '.bench', 'data', `${events}-${seed}`), events, seed });
   const { duplicates, bytes, compressedBytes, files } = set;
   const size = `${(bytes / MEGA).toFixed(0)} MB of JSON, ${(compressedBytes / MEGA).toFixed(0)} MB as ${files.length} gzip files`;
   say(
     `${events} events and ${duplicates} duplicates, ${size}; ${availableParallelism()} cores, Node ${process.version}\n`,
   );
-  const runs: Run[] = [];
-  for (let turn = 0; turn < repeat; turn++) runs.push(await measure(set, level));
-  say(tableOf(runs));
+  const measured = await (settings.trails > 0 ? measurePairs : measureRuns)(set, settings, say);
   return {
     events,
     duplicates,
     files: files.length,
     bytes,
     compressedBytes,
-    level,
+    level: settings.level,
     cores: availableParallelism(),
-    runs,
+    ...measured,
   };
 };
 

@@ -41,7 +41,8 @@ const ROWS: readonly { name: string; key: keyof Run; digits: number }[] = [
   { name: 'ratio to the limit', key: 'ratio', digits: 2 },
 ];
 
-const median = (sorted: readonly number[]): number => {
+/** Of numbers in order. */
+export const median = (sorted: readonly number[]): number => {
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
