@@ -1,10 +1,9 @@
-import { statSync } from 'node:fs';
-import { TrailError } from '../core/errors.ts';
+import { complain, complainOfArchive, explainError, USAGE } from './complain.ts';
 import { ingest, type IngestResult } from './ingest.ts';
 import { showProgress } from './progress.ts';
 import { exitStatus, reportOf } from './report.ts';
 import { renderSummary } from './summary.ts';
-import { clean, cleanJson, cleanLines } from './terminal.ts';
+import { clean, cleanJson } from './terminal.ts';
 
 export interface IngestFlags {
   readonly archive: string;
@@ -12,7 +11,6 @@ export interface IngestFlags {
   readonly trail?: readonly string[];
 }
 
-export const USAGE = 2;
 const MOST_FAULTS = 20;
 
 /** Runs `opentrail ingest` and prints what it did. Returns the exit status. */
@@ -20,8 +18,8 @@ export const runIngest = async (
   paths: readonly string[],
   { archive, json, trail = [] }: IngestFlags,
 ): Promise<number> => {
-  const isUsable = archive !== '' && mayBeFolder(archive);
-  if (!isUsable) return complain(`the archive '${archive}' is not a folder`, 'name another with --archive <folder>');
+  const complaint = complainOfArchive(archive);
+  if (complaint !== undefined) return complaint;
   const progress = showProgress();
   process.once('SIGINT', () => {
     progress.stop();
@@ -36,16 +34,7 @@ export const runIngest = async (
     return print(result, json === true);
   } catch (error) {
     progress.stop();
-    return explain(error);
-  }
-};
-
-/** Whether there is a folder, or nothing that keeps one from being made. */
-const mayBeFolder = (path: string): boolean => {
-  try {
-    return statSync(path).isDirectory();
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ENOTDIR';
+    return explainError(error);
   }
 };
 
@@ -58,17 +47,4 @@ const print = (result: IngestResult, isJson: boolean): number => {
   if (isJson) process.stdout.write(`${cleanJson(report)}\n`);
   else if (!hasReadNothing) process.stdout.write(`${renderSummary(report)}\n`);
   return hasReadNothing ? USAGE : exitStatus(report);
-};
-
-/** What went wrong and what can be done, without a stack trace. */
-export const explain = (error: unknown): number => {
-  const message = error instanceof Error ? error.message : String(error);
-  const remedy =
-    error instanceof TrailError ? error.remedy : 'this should not happen; please report it, nothing is lost';
-  return complain(message, remedy);
-};
-
-const complain = (message: string, remedy: string): number => {
-  process.stderr.write(`opentrail: ${clean(message)}\n  ${cleanLines(remedy)}\n`);
-  return USAGE;
 };

@@ -1,8 +1,9 @@
 import './memory.ts';
 import { Command, CommanderError } from 'commander';
 import { RELEASE } from '../contracts/release.ts';
+import { USAGE } from './complain.ts';
 import { registerExplain } from './explain-command.ts';
-import { type IngestFlags, runIngest, USAGE } from './ingest-command.ts';
+import { type IngestFlags, runIngest } from './ingest-command.ts';
 import { registerOrganization } from './organization-command.ts';
 import { cleanLines, outliveReaders } from './terminal.ts';
 import { registerTrail } from './trail-command.ts';

@@ -1,7 +1,8 @@
 import './memory.ts';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runIngest, USAGE } from './ingest-command.ts';
+import { USAGE } from './complain.ts';
+import { runIngest } from './ingest-command.ts';
 import { clean, outliveReaders } from './terminal.ts';
 
 outliveReaders();

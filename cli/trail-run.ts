@@ -1,11 +1,10 @@
-import { statSync } from 'node:fs';
 import { cliEnvironment, readEnvironment } from '../contracts/environment.ts';
 import type { TrailError } from '../core/errors.ts';
 import type { Caller } from '../core/trails/api.ts';
 import { isRefusal, type Refusal, REFUSALS } from '../core/trails/refusal.ts';
 import { callerOf, type Complaint, isComplaint } from './caller.ts';
-import { explain, USAGE } from './ingest-command.ts';
-import { clean, cleanJson, cleanLines } from './terminal.ts';
+import { complain, complainOfArchive, explainError } from './complain.ts';
+import { cleanJson, cleanLines } from './terminal.ts';
 import { openTrails, type Trails } from './trail-archive.ts';
 import { type CommonFlags, nameOf } from './trail-flags.ts';
 
@@ -60,26 +59,12 @@ export const inArchive = async (
   { archive, json }: Pick<CommonFlags, 'archive' | 'json'>,
   act: (trails: Trails) => Promise<Outcome>,
 ): Promise<number> => {
-  const isUsable = archive !== '' && mayBeFolder(archive);
-  if (!isUsable) {
-    return print({
-      complaint: `the archive '${archive}' is not a folder`,
-      remedy: 'name another with --archive <folder>',
-    });
-  }
+  const complaint = complainOfArchive(archive);
+  if (complaint !== undefined) return complaint;
   try {
     return print(await act(openTrails(archive)), json);
   } catch (error) {
-    return explain(error);
-  }
-};
-
-/** Whether there is a folder, or nothing that keeps one from being made. */
-const mayBeFolder = (path: string): boolean => {
-  try {
-    return statSync(path).isDirectory();
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ENOTDIR';
+    return explainError(error);
   }
 };
 
@@ -91,9 +76,4 @@ const print = (outcome: Outcome, isJson = false): number => {
   else if (json !== undefined) process.stdout.write(`${cleanJson(json)}\n`);
   for (const { message, remedy } of faults) complain(message, remedy);
   return faults.length > 0 ? INCOMPLETE : 0;
-};
-
-const complain = (message: string, remedy: string): number => {
-  process.stderr.write(`opentrail: ${clean(message)}\n  ${clean(remedy)}\n`);
-  return USAGE;
 };

@@ -9,7 +9,12 @@ const WANTED = new Set([
   'resources',
   'insightDetails',
 ]);
-const LENGTHS = new Set([...WANTED].map((name) => name.length));
+/** Length and last letter leave out nearly all other names. */
+const ENDS = new Set([...WANTED].map((name) => endOf(name.length, name.charCodeAt(name.length - 1))));
+
+function endOf(length: number, last: number): number {
+  return length * 256 + last;
+}
 
 /** Its tape is memory that is used again and again; nothing of it is kept from one record to the next. */
 const scanner = new JsonScanner();
@@ -51,7 +56,8 @@ class TapeReader {
     if (tape[0] !== KIND.object) return found;
     for (let key = 4; key < tape[3];) {
       const value = tape[key + 3];
-      const mayBe = tape[key] & ESCAPED || LENGTHS.has(tape[key + 2] - tape[key + 1] - 2);
+      const [start, end] = [tape[key + 1] + 1, tape[key + 2] - 1];
+      const mayBe = tape[key] & ESCAPED || ENDS.has(endOf(end - start, bytes[end - 1]));
       const name = mayBe ? textOf(bytes, tape, key) : '';
       if (WANTED.has(name)) found.set(name, value);
       key = tape[value + 3];

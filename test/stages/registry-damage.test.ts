@@ -1,33 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { configuration } from '../../stages/configuration.ts';
 import { MemoryObjectStore } from '../stores/memory-object-store.ts';
-import { aRegistry, arnOf, at, aTrail, done, MEMBER, refusal } from './registry-world.ts';
-
-const HOME = at('eu-west-1');
-const ARN = arnOf('trail', HOME);
-const SETTINGS = `registry/trail/${MEMBER}.trail.eu-west-1/`;
-const REVISIONS = 'registry/revision/';
-const damage = expect.objectContaining({ code: 'REGISTRY_DAMAGED' });
-
-const replaced = async (store: MemoryObjectStore, key: string, body: string | undefined) => {
-  await store.delete(key);
-  if (body !== undefined) await store.create(key, Buffer.from(body));
-};
-
-const newestKey = async (store: MemoryObjectStore, prefix: string) => (await store.list(prefix)).at(-1)!.key;
+import { ARN, aStore, damage, HOME, newestKey, replaced, REVISIONS, SETTINGS } from './registry-damaging.ts';
+import { aRegistry, at, aTrail, done, MEMBER, refusal } from './registry-world.ts';
 
 const textOf = async (store: MemoryObjectStore, key: string) => Buffer.from((await store.read(key))!).toString();
-
-/** A trail of three versions, whose prefixes are `1` to `3`, and another trail. */
-const aStore = async () => {
-  const store = new MemoryObjectStore();
-  const registry = aRegistry({ store });
-  await done(registry.createTrail(HOME, aTrail({ S3KeyPrefix: '1' })));
-  await done(registry.createTrail(HOME, aTrail({ Name: 'other' })));
-  await done(registry.updateTrail(HOME, { Name: 'trail', S3KeyPrefix: '2' }));
-  await done(registry.updateTrail(HOME, { Name: 'trail', S3KeyPrefix: '3' }));
-  return store;
-};
 
 const prefixes = async (store: MemoryObjectStore) => {
   const { trails, faults } = await configuration(store)();

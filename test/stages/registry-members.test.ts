@@ -3,6 +3,7 @@ import type { Caller } from '../../core/trails/api.ts';
 import type { Organization } from '../../core/trails/organization.ts';
 import type { Refusal } from '../../core/trails/refusal.ts';
 import {
+  ARN,
   anOrganization,
   anOrganizationRegistry,
   arnOf,
@@ -10,24 +11,17 @@ import {
   aTrail,
   DELEGATED,
   done,
+  FOR_ALL,
   FORMER,
+  HOME,
   MANAGEMENT,
   MEMBER,
   MEMBER_WITHOUT,
   refusal,
   STRANGER,
   type TestRegistry,
+  withTrail,
 } from './registry-world.ts';
-
-const HOME = at('us-east-1', MANAGEMENT);
-const ARN = arnOf('trail', HOME);
-const FOR_ALL = { IsOrganizationTrail: true };
-
-const withTrail = async (input: object = {}, with_: Partial<Organization> = {}) => {
-  const registry = await anOrganizationRegistry(with_);
-  await done(registry.createTrail(HOME, aTrail({ ...FOR_ALL, ...input })));
-  return registry;
-};
 
 describe('copies of an organization trail', () => {
   const SOUTH = { region: 'eu-south-2' };

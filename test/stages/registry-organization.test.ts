@@ -3,31 +3,24 @@ import type { Caller } from '../../core/trails/api.ts';
 import type { Organization } from '../../core/trails/organization.ts';
 import type { RefusalCode } from '../../core/trails/refusal.ts';
 import {
+  ARN,
   anOrganization,
   anOrganizationRegistry,
   aRegistry,
-  arnOf,
   at,
   aTrail,
   DELEGATED,
   done,
+  FOR_ALL,
   FORMER,
+  HOME,
   MANAGEMENT,
   MEMBER,
   MEMBER_WITHOUT,
   refusal,
   STRANGER,
+  withTrail,
 } from './registry-world.ts';
-
-const HOME = at('us-east-1', MANAGEMENT);
-const ARN = arnOf('trail', HOME);
-const FOR_ALL = { IsOrganizationTrail: true };
-
-const withTrail = async (input: object = {}, with_: Partial<Organization> = {}) => {
-  const registry = await anOrganizationRegistry(with_);
-  await done(registry.createTrail(HOME, aTrail({ ...FOR_ALL, ...input })));
-  return registry;
-};
 
 describe('an organization trail', () => {
   it.each([

@@ -89,3 +89,14 @@ export const anOrganizationRegistry = async (with_: Partial<Organization> = {}) 
   await done(registry.setOrganization(anOrganization(with_)));
   return registry;
 };
+
+/** The organization trail that tests look at, made by the management account at its home. */
+export const HOME = at('us-east-1', MANAGEMENT);
+export const ARN = arnOf('trail', HOME);
+export const FOR_ALL = { IsOrganizationTrail: true };
+
+export const withTrail = async (input: object = {}, with_: Partial<Organization> = {}) => {
+  const registry = await anOrganizationRegistry(with_);
+  await done(registry.createTrail(HOME, aTrail({ ...FOR_ALL, ...input })));
+  return registry;
+};
