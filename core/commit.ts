@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { LEDGER, SET_ASIDE, STAGING } from '../contracts/archive-layout.ts';
 import { TrailError } from './errors.ts';
 import type { Source } from './staged-batch.ts';
@@ -94,6 +95,8 @@ export interface TrailPin {
   /** Its ARN; `default` is the built-in trail. */
   readonly trail: string;
   readonly version: number;
+  /** When it was made, in milliseconds since 1970: a trail that is deleted and made anew is another. */
+  readonly createdAt?: number;
   /** None: the archive itself. */
   readonly bucket?: string;
   /** Where its events go as log events, and what their streams are named after. */
@@ -137,7 +140,22 @@ const two = (shard: number) => String(shard).padStart(2, '0');
 const twelve = (n: number) => String(n).padStart(12, '0');
 
 /**
- * A trail's ARN as one part of a key. Its name comes last and ends in a letter or digit, so no two ARNs become the same.
+ * A trail's way to one set of destinations. With other destinations, or made anew, it has another, so that what fails on
+ * one way holds up nothing on the next.
+ */
+export const lineOf = ({ trail, createdAt = 0, bucket, logs, topic }: TrailPin): string =>
+  bucket === undefined ? trail : `${trail}@${shortHash([createdAt, bucket, logs?.group, topic].join('\0'))}`;
+
+const shortHash = (text: string): string => hash('sha256', text).slice(0, 12);
+
+/** The line on which a commit sends a trail's files. */
+export const lineIn = ({ trails }: Commit, trail: string): string => {
+  const pin = trails.find((known) => known.trail === trail);
+  return pin ? lineOf(pin) : trail;
+};
+
+/**
+ * A trail's ARN, or its line, as one part of a key. Its name comes last and ends in a letter or digit, so no two ARNs become the same.
  * A key that ends in `.versions` is the folder store's own.
  */
 const partOf = (trail: string): string => trail.replace(/[:/]/g, '_').replace(/\.versions$/, '$&_');
@@ -155,9 +173,9 @@ export const keys = {
   /** The number of its entries tells when it is not whole. */
   seenHour: (shard: number, n: number, run: string, hour: number, entries: number) =>
     `${LEDGER}${two(shard)}/seen/${twelve(n)}/${run}/hour-${hour}-${entries}`,
-  cursor: (shard: number, trail: string) => `${LEDGER}${two(shard)}/cursor/${partOf(trail)}`,
-  /** Which trails have had files, as far as somebody has looked. */
-  trails: (shard: number) => `${LEDGER}${two(shard)}/trails`,
+  cursor: (shard: number, line: string) => `${LEDGER}${two(shard)}/cursor/${partOf(line)}`,
+  /** Which lines have had files, as far as somebody has looked. */
+  lines: (shard: number) => `${LEDGER}${two(shard)}/lines`,
   undeliverable: (shard: number, trail = '', n?: number) =>
     `${LEDGER}${two(shard)}/undeliverable/${n === undefined ? '' : `${twelve(n)}/${partOf(trail)}`}`,
   setAside: (day: string, shard: number, n: number, unique: string) =>

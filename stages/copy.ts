@@ -61,5 +61,5 @@ export const readPacked = async (store: ObjectStore, { pack }: Commit, { start, 
   return body;
 };
 
-export const packIsGone = (key: string): TrailError =>
+const packIsGone = (key: string): TrailError =>
   new TrailError('LEDGER_DAMAGED', `the pack of ${key} is gone before it was published`);

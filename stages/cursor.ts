@@ -10,7 +10,7 @@ export interface Failing {
 
 /** Where a trail's log group or topic stands: it follows the files, and what it does not take delays nobody. */
 export interface Follower {
-  /** The next commit to take; never past the files' own. */
+  /** The next commit to take; never past the files' own. A cursor without it: the files' own. */
   readonly next: number;
   readonly failing?: Failing;
   /** Log events or notifications given up after thirty days. */
@@ -26,7 +26,7 @@ export interface Latest {
   readonly logged?: number;
 }
 
-/** A trail's place among a shard's commits: everything before `next` is at its destination, or has been given up. */
+/** A line's place among a shard's commits: everything before `next` is at its destination, or has been given up. */
 export interface Cursor {
   readonly next: number;
   readonly failing?: Failing;
@@ -40,9 +40,9 @@ export interface Cursor {
 
 export const startAt = (next: number): Cursor => ({ next, undeliverable: 0 });
 
-/** A trail's cursor, and the version that its replacement must find unchanged. Throws `LEDGER_DAMAGED` for other bytes. */
-export const readCursor = async (store: ObjectStore, shard: number, trail: string) => {
-  const { value, version } = await readJson(store, keys.cursor(shard, trail));
+/** A line's cursor, and the version that its replacement must find unchanged. Throws `LEDGER_DAMAGED` for other bytes. */
+export const readCursor = async (store: ObjectStore, shard: number, line: string) => {
+  const { value, version } = await readJson(store, keys.cursor(shard, line));
   return { cursor: (value as Cursor | undefined) ?? startAt(0), version };
 };
 
@@ -58,3 +58,19 @@ export const readJson = async (store: ObjectStore, key: string) => {
 };
 
 export const encodeJson = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+
+/** Regions of which is told when they last had something: their names are what somebody wrote into an event. */
+const MOST_REGIONS = 100;
+
+/** When something last reached its place, with what has just done so. */
+export const latestOf = (
+  latest: Cursor['latest'],
+  files: readonly { readonly region?: string }[],
+  what: keyof Latest,
+  time: number,
+): NonNullable<Cursor['latest']> => {
+  const regions = new Set(files.flatMap(({ region }) => (region === undefined ? [] : [region])));
+  const others = Object.entries(latest ?? {}).filter(([region]) => !regions.has(region));
+  const changed = [...regions].map((region): [string, Latest] => [region, { ...latest?.[region], [what]: time }]);
+  return Object.fromEntries<Latest | undefined>([...others, ...changed].slice(-MOST_REGIONS));
+};

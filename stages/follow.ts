@@ -1,51 +1,75 @@
 import { TrailError } from '../core/errors.ts';
 import { GIVE_UP_AFTER } from './copy.ts';
-import type { Failing, Follower } from './cursor.ts';
+import { type Failing, type Follower, latestOf } from './cursor.ts';
 import type { FollowerKind, FollowerPorts, Published } from './followers.ts';
+import type { HeldCursor } from './held-cursor.ts';
 
-/** How far a follower came. */
+/** What became of a follower's turn. */
 export interface Followed {
-  readonly follower: Follower;
   readonly error?: TrailError;
-  /** Regions whose events it was given. */
-  readonly regions: readonly string[];
+  /** Events that were left out. */
+  readonly tooLong: number;
 }
 
 /**
- * Gives a follower what the commits before `upTo` have published, as far as it takes it. What it refuses for thirty days
- * is given up and counted. Throws what the home store throws.
+ * Gives a follower what was published before the files' place, commit by commit, as far as it takes it; each step is
+ * noted, so that a run that is stopped has not been for nothing. What it refuses for thirty days is given up and counted.
+ * Throws what the home store throws.
  */
 export const follow = async (
   ports: FollowerPorts,
   kind: FollowerKind,
+  held: HeldCursor,
   readPublished: (n: number) => Promise<Published | undefined>,
-  from: Follower,
-  upTo: number,
 ): Promise<Followed> => {
-  let follower = from;
-  const regions = new Set<string>();
-  while (follower.next < upTo) {
+  let tooLong = 0;
+  for (;;) {
+    const { cursor } = held;
+    const follower = cursor[kind.is];
+    if (!follower || follower.next >= cursor.next) return { tooLong };
     const published = await readPublished(follower.next);
-    const next = follower.next + 1;
-    if (!published || !kind.wants(published.pin)) {
-      follower = { ...follower, next };
+    if (!published) {
+      held.cursor = { ...cursor, [kind.is]: { ...follower, next: follower.next + 1 } };
       continue;
     }
-    const { tooLong, send } = await kind.prepare(ports, published);
-    const error = await errorOf(send);
-    if (!error) {
-      const { failing: _, ...steady } = follower;
-      follower = { ...steady, next, tooLong: follower.tooLong + tooLong };
-      for (const { region = '' } of published.files) regions.add(region);
+    const prepared = await kind.prepare(ports, published);
+    if (prepared === 'pack gone') {
+      // A rival has been here, and needs the pack no more.
+      await held.refresh();
+      if ((held.cursor[kind.is]?.next ?? held.cursor.next) > published.commit.n) continue;
+      throw new TrailError(
+        'LEDGER_DAMAGED',
+        `the pack of commit ${published.commit.n} is gone before it was published`,
+      );
+    }
+    const error = await errorOf(prepared.send);
+    if (error) {
+      const refused = refusal(follower, error, kind, published, ports.clock());
+      const isKnown = refused.next === follower.next && follower.failing?.since === refused.failing?.since;
+      if (!isKnown) await held.note({ ...cursor, [kind.is]: refused });
+      if (refused.next === follower.next) return { error, tooLong };
       continue;
     }
-    const failing: Failing = { since: follower.failing?.since ?? ports.clock(), error: error.code };
-    follower = { ...follower, failing };
-    const isLastTry = ports.clock() - Math.max(failing.since, published.commit.time) >= GIVE_UP_AFTER;
-    if (!isLastTry) return { follower, error, regions: [...regions] };
-    follower = { ...follower, next, lost: follower.lost + kind.weigh(published.files) };
+    tooLong += prepared.tooLong;
+    const { failing: _, ...steady } = follower;
+    const taken: Follower = { ...steady, next: follower.next + 1, tooLong: follower.tooLong + prepared.tooLong };
+    const latest = latestOf(cursor.latest, published.files, kind.latest, ports.clock());
+    await held.note({ ...cursor, [kind.is]: taken, latest });
   }
-  return { follower, regions: [...regions] };
+};
+
+/** Where a follower stands that has refused: where it stood or, after thirty days, behind what it refused. */
+const refusal = (
+  follower: Follower,
+  error: TrailError,
+  kind: FollowerKind,
+  { commit, files }: Published,
+  now: number,
+): Follower => {
+  const failing: Failing = { since: follower.failing?.since ?? now, error: error.code };
+  const isLastTry = now - Math.max(failing.since, commit.time) >= GIVE_UP_AFTER;
+  if (!isLastTry) return { ...follower, failing };
+  return { ...follower, failing, next: follower.next + 1, lost: follower.lost + kind.weigh(files) };
 };
 
 const errorOf = async (send: () => Promise<void>): Promise<TrailError | undefined> => {

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Commit, CommittedFile, TrailPin } from '../core/commit.ts';
 import { recordsOf } from '../core/log-file.ts';
 import type { Clock, LogSink, Notifier, ObjectStore } from '../ports/index.ts';
-import { packIsGone, readPacked } from './copy.ts';
+import { readPacked } from './copy.ts';
 
 /** Longer events are not sent to CloudWatch Logs (log-delivery.md §5). Bytes. */
 export const MOST_LOG_EVENT = 256 * 1024;
@@ -22,6 +22,8 @@ export interface Published {
   readonly commit: Commit;
   readonly pin: TrailPin;
   readonly files: readonly CommittedFile[];
+  /** Keys of files that were given up, and are not at their destination. */
+  readonly undelivered: ReadonlySet<string>;
 }
 
 /** What a follower is to be given, read from the home store: from here on, it alone is to blame. */
@@ -37,7 +39,7 @@ export interface FollowerKind {
   /** What its success is called among a trail's latest. */
   readonly latest: 'logged' | 'notified';
   readonly wants: (pin: TrailPin) => boolean;
-  readonly prepare: (ports: FollowerPorts, published: Published) => Promise<Prepared>;
+  readonly prepare: (ports: FollowerPorts, published: Published) => Promise<Prepared | 'pack gone'>;
   /** How much is lost if it is given up. */
   readonly weigh: (files: readonly CommittedFile[]) => number;
 }
@@ -57,7 +59,7 @@ export const LOGS: FollowerKind = {
     let tooLong = 0;
     for (const file of files) {
       const packed = await readPacked(store, commit, file);
-      if (!packed) throw packIsGone(file.key);
+      if (!packed) return 'pack gone';
       const all = recordsOf(gunzipSync(packed));
       const records = all.filter(({ length }) => length <= MOST_LOG_EVENT);
       tooLong += all.length - records.length;
@@ -83,11 +85,12 @@ export const TOPIC: FollowerKind = {
   latest: 'notified',
   wants: ({ topic }) => topic !== undefined,
   weigh: (files) => Math.ceil(files.length / MOST_KEYS),
-  prepare: async ({ topics }, { commit, pin, files }) => ({
+  prepare: async ({ topics }, { commit, pin, files, undelivered }) => ({
     tooLong: 0,
     send: async () => {
-      for (let from = 0; from < files.length; from += MOST_KEYS) {
-        const keys = files.slice(from, from + MOST_KEYS).map(({ key }) => key);
+      const there = files.map(({ key }) => key).filter((key) => !undelivered.has(key));
+      for (let from = 0; from < there.length; from += MOST_KEYS) {
+        const keys = there.slice(from, from + MOST_KEYS);
         const message = JSON.stringify({ s3Bucket: pin.bucket, s3ObjectKey: keys });
         await topics.notify(pin.topic!, message, { commit: `${commit.shard}/${commit.n}` });
       }

@@ -2,42 +2,47 @@ import { keys } from '../core/commit.ts';
 import type { ObjectStore } from '../ports/index.ts';
 import { type Cursor, encodeJson, type Follower, readCursor } from './cursor.ts';
 
-/** A cursor while a run moves it. Commits without anything for its trail are passed without being noted. */
+/** Commits that may be passed before it is noted: so many are passed again after a stop. */
+export const NOTED_AFTER = 64;
+
+/** A cursor while a run moves it. Commits without anything for its line are passed without being noted. */
 export class HeldCursor {
   cursor: Cursor;
   private version: string | undefined;
   private noted: number;
   private readonly store: ObjectStore;
   private readonly shard: number;
-  private readonly trail: string;
+  private readonly line: string;
 
-  private constructor(store: ObjectStore, shard: number, trail: string, read: Awaited<ReturnType<typeof readCursor>>) {
+  private constructor(store: ObjectStore, shard: number, line: string, read: Awaited<ReturnType<typeof readCursor>>) {
     this.store = store;
     this.shard = shard;
-    this.trail = trail;
+    this.line = line;
     this.cursor = read.cursor;
     this.noted = read.cursor.next;
     this.version = read.version;
   }
 
-  static async read(store: ObjectStore, shard: number, trail: string): Promise<HeldCursor> {
-    return new HeldCursor(store, shard, trail, await readCursor(store, shard, trail));
+  static async read(store: ObjectStore, shard: number, line: string): Promise<HeldCursor> {
+    return new HeldCursor(store, shard, line, await readCursor(store, shard, line));
   }
 
-  /** Commits passed since the cursor was noted. */
-  get unnoted(): number {
-    return this.cursor.next - this.noted;
+  /** Passes commits that have nothing for the line. */
+  async pass(next: number): Promise<void> {
+    if (next <= this.cursor.next) return;
+    this.cursor = movedTo(next, this.cursor);
+    if (next - this.noted >= NOTED_AFTER) await this.note(this.cursor);
   }
 
-  /** Passes commits that have nothing for the trail. */
-  pass(next: number): void {
-    if (next > this.cursor.next) this.cursor = movedTo(next, this.cursor);
-  }
-
-  /** Notes where the trail is. If a rival has noted something since, that counts: he wrote the same bytes. */
+  /** Notes where the line is. If a rival has noted something since, that counts: what he says is done, is done. */
   async note(next: Cursor): Promise<void> {
-    await this.store.replace(keys.cursor(this.shard, this.trail), encodeJson(withoutIdle(next)), this.version);
-    const { cursor, version } = await readCursor(this.store, this.shard, this.trail);
+    await this.store.replace(keys.cursor(this.shard, this.line), encodeJson(withoutIdle(next)), this.version);
+    await this.refresh();
+  }
+
+  /** Looks where the line is by now. */
+  async refresh(): Promise<void> {
+    const { cursor, version } = await readCursor(this.store, this.shard, this.line);
     this.cursor = cursor;
     this.version = version;
     this.noted = cursor.next;

@@ -169,7 +169,7 @@ const selectorOperations = (log: RegistryLog) => ({
     },
     {
       become: (trail, input) => {
-        const selectors = checkSelectors(input);
+        const selectors = checkSelectors(input, trail);
         return isRefusal(selectors) ? selectors : { ...trail, selectors };
       },
       answer: selectorsOf,

@@ -1,60 +1,86 @@
-import { keys } from '../core/commit.ts';
+import { type Commit, keys, lineOf } from '../core/commit.ts';
 import { TrailError } from '../core/errors.ts';
 import type { ObjectStore } from '../ports/index.ts';
 import { encodeJson, readCursor, readJson, startAt } from './cursor.ts';
 import type { ReadCommit } from './ledger.ts';
 
-/** Which trails have had files in a shard's commits before `next`. */
+/** A line that has had files: a trail's way to one set of destinations. */
+export interface Line {
+  readonly line: string;
+  readonly trail: string;
+  readonly createdAt?: number;
+}
+
+/** Which lines have had files in a shard's commits before `next`. */
 interface Scouted {
   readonly next: number;
-  readonly trails: readonly string[];
+  readonly lines: readonly Line[];
 }
+
+const NOTHING: Scouted = { next: 0, lines: [] };
 
 const MOST_TRIES = 100;
 
-/** Commits without a new trail that are looked at before it is noted: so many are looked at again after a stop. */
+/** Commits without a new line that are looked at before it is noted: so many are looked at again after a stop. */
 export const NOTED_AFTER = 64;
 
+/** The lines of a shard, as they were noted last. */
+export const readLines = async (store: ObjectStore, shard: number) => {
+  const { value, version } = await readJson(store, keys.lines(shard));
+  return { noted: (value as Scouted | undefined) ?? NOTHING, version };
+};
+
 /**
- * Looks at a shard's commits, each once, and gives every trail a cursor at the first commit that has files for it. So
+ * Looks at a shard's commits, each once, and gives every line a cursor at the first commit that has files for it. So
  * publishing needs nothing but the ledger, a new trail does not begin with ten years of commits that are not its own, and
- * a deleted one still gets what was committed for it. Returns the trails.
+ * a deleted one still gets what was committed for it. Returns the lines.
  */
 export const scout = (store: ObjectStore, readCommit: ReadCommit) => {
   const known = new Map<number, Scouted>();
 
-  const look = async (shard: number): Promise<Scouted | 'changed'> => {
-    const { value, version } = await readJson(store, keys.trails(shard));
-    const noted = (value as Scouted | undefined) ?? { next: 0, trails: [] };
-    const before = known.get(shard);
-    const trails = new Set([...noted.trails, ...(before?.trails ?? [])]);
-    let next = Math.max(noted.next, before?.next ?? 0);
-    for (let commit = await readCommit(shard, next); commit; commit = await readCommit(shard, ++next)) {
-      for (const trail of new Set(commit.files.map((file) => file.trail))) {
-        if (!trails.has(trail)) await begin(store, shard, trail, commit.n);
-        trails.add(trail);
-      }
+  /** Looks at commits until something is worth noting, or there are no more. */
+  const look = async (shard: number, from: Scouted): Promise<{ readonly seen: Scouted; readonly isEnd: boolean }> => {
+    let { next, lines } = from;
+    for (; next - from.next < NOTED_AFTER; next++) {
+      const commit = await readCommit(shard, next);
+      if (!commit) return { seen: { next, lines }, isEnd: true };
+      const added = linesIn(commit).filter(({ line }) => lines.every((other) => other.line !== line));
+      for (const { line } of added) await begin(store, shard, line, commit.n);
+      lines = [...lines, ...added];
     }
-    const scouted = { next, trails: [...trails].sort() };
-    if (trails.size > noted.trails.length || next - noted.next >= NOTED_AFTER) {
-      const outcome = await store.replace(keys.trails(shard), encodeJson(scouted), version);
-      if (outcome === 'changed') return outcome;
-    }
-    known.set(shard, scouted);
-    return scouted;
+    return { seen: { next, lines }, isEnd: false };
   };
 
-  return async (shard: number): Promise<readonly string[]> => {
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const scouted = await look(shard);
-      if (scouted !== 'changed') return scouted.trails;
+  return async (shard: number): Promise<readonly Line[]> => {
+    for (let tries = 0; tries < MOST_TRIES;) {
+      const { noted, version } = await readLines(store, shard);
+      const { seen, isEnd } = await look(shard, merged(noted, known.get(shard) ?? NOTHING));
+      const isNews = seen.lines.length > noted.lines.length || seen.next - noted.next >= NOTED_AFTER;
+      const outcome = isNews ? await store.replace(keys.lines(shard), encodeJson(seen), version) : 'replaced';
+      if (outcome === 'changed') tries++;
+      else known.set(shard, seen);
+      if (outcome !== 'changed' && isEnd) return seen.lines;
     }
-    throw new TrailError('STORE_UNAVAILABLE', `cannot note the trails of shard ${shard}: other runs are always faster`);
+    throw new TrailError('STORE_UNAVAILABLE', `cannot note the lines of shard ${shard}: other runs are always faster`);
   };
 };
 
+const merged = (a: Scouted, b: Scouted): Scouted => ({
+  next: Math.max(a.next, b.next),
+  lines: [...new Map([...a.lines, ...b.lines].map((line) => [line.line, line])).values()],
+});
+
+const linesIn = ({ files, trails }: Commit): Line[] => {
+  const pins = new Map(trails.map((pin) => [pin.trail, pin]));
+  return [...new Set(files.map(({ trail }) => trail))].map((trail) => {
+    const pin = pins.get(trail);
+    const createdAt = pin?.createdAt;
+    return { line: pin ? lineOf(pin) : trail, trail, ...(createdAt === undefined ? {} : { createdAt }) };
+  });
+};
+
 /** If there is a cursor already, a rival or an earlier run has begun there, or further on. */
-const begin = async (store: ObjectStore, shard: number, trail: string, n: number): Promise<void> => {
-  const { version } = await readCursor(store, shard, trail);
-  if (version === undefined) await store.replace(keys.cursor(shard, trail), encodeJson(startAt(n)), undefined);
+const begin = async (store: ObjectStore, shard: number, line: string, n: number): Promise<void> => {
+  const { version } = await readCursor(store, shard, line);
+  if (version === undefined) await store.replace(keys.cursor(shard, line), encodeJson(startAt(n)), undefined);
 };

@@ -1,9 +1,12 @@
+import { lineOf } from '../core/commit.ts';
 import type { Caller, TrailStatus } from '../core/trails/api.ts';
 import { isRefusal, type Refusal } from '../core/trails/refusal.ts';
+import { pinOf } from '../core/trails/routes.ts';
 import type { StoredTrail } from '../core/trails/stored-trail.ts';
 import { allShards } from '../core/shard.ts';
 import type { ObjectStore } from '../ports/index.ts';
 import { type Cursor, type Latest, readCursor } from './cursor.ts';
+import { readLines } from './scout.ts';
 
 /** What a trail's status is made of. */
 export interface StatusPorts {
@@ -38,20 +41,39 @@ export const trailStatus =
     const found = await loggingStatus(caller, input);
     if (isRefusal(found)) return found;
     const { trail } = found;
-    const cursors = await Promise.all(
-      allShards.map(async (shard) => (await readCursor(store, shard, trail.arn)).cursor),
-    );
-    return statusOf(trail, cursors, caller.region);
+    const places = (await Promise.all(allShards.map((shard) => placesOf(store, shard, trail)))).flat();
+    return statusOf(trail, places, caller.region);
   };
 
-const statusOf = (trail: StoredTrail, cursors: readonly Cursor[], region: string): TrailStatus => {
+interface Place {
+  readonly cursor: Cursor;
+  /** It is the way to the destinations that the trail has now. */
+  readonly isPresent: boolean;
+}
+
+/** Where a trail stands in a shard, by all destinations that it has had since it was made. */
+const placesOf = async (store: ObjectStore, shard: number, trail: StoredTrail): Promise<Place[]> => {
+  const { lines } = (await readLines(store, shard)).noted;
+  const own = lines.filter((line) => line.trail === trail.arn && line.createdAt === trail.createdAt);
+  const present = lineOf(pinOf(trail));
+  return Promise.all(
+    own.map(async ({ line }) => ({
+      cursor: (await readCursor(store, shard, line)).cursor,
+      isPresent: line === present,
+    })),
+  );
+};
+
+const statusOf = (trail: StoredTrail, places: readonly Place[], region: string): TrailStatus => {
+  const cursors = places.map(({ cursor }) => cursor);
+  const present = places.filter(({ isPresent }) => isPresent).map(({ cursor }) => cursor);
   const latest = (what: keyof Latest) => newest(cursors.map((cursor) => cursor.latest?.[region]?.[what]));
   const delivered = latest('delivered');
   const notified = latest('notified');
   const logged = latest('logged');
-  const failing = cursors.find((cursor) => cursor.failing)?.failing?.error;
-  const unlogged = cursors.find(({ logs }) => logs?.failing)?.logs?.failing?.error;
-  const untold = cursors.find(({ topic }) => topic?.failing)?.topic?.failing?.error;
+  const failing = present.find((cursor) => cursor.failing)?.failing?.error;
+  const unlogged = present.find(({ logs }) => logs?.failing)?.logs?.failing?.error;
+  const untold = present.find(({ topic }) => topic?.failing)?.topic?.failing?.error;
   return {
     IsLogging: trail.isLogging,
     ...(failing === undefined ? {} : { LatestDeliveryError: S3_ERRORS.get(failing) ?? failing }),

@@ -1,4 +1,4 @@
-import { attemptOf, type Commit, keys } from '../core/commit.ts';
+import { attemptOf, type Commit, keys, lineIn } from '../core/commit.ts';
 import { mapParallel } from '../core/parallel.ts';
 import type { ObjectStore } from '../ports/index.ts';
 import { type Cursor, readCursor } from './cursor.ts';
@@ -7,7 +7,7 @@ import { sweepLostIndex } from './sweep.ts';
 
 const AT_ONCE = 16;
 
-/** Where a shard's trails stand. */
+/** Where a shard's lines stand. */
 type Cursors = ReadonlyMap<string, Cursor>;
 
 /**
@@ -53,15 +53,16 @@ const dropListed = async (store: ObjectStore, shard: number, to: number, isPasse
 const passedBy = (store: ObjectStore, cursors: Cursors): IsPassed => {
   const known = new Map(cursors);
 
-  const cursorOf = async (shard: number, trail: string): Promise<Cursor> => {
-    const cursor = known.get(trail) ?? (await readCursor(store, shard, trail)).cursor;
-    known.set(trail, cursor);
+  const cursorOf = async (shard: number, line: string): Promise<Cursor> => {
+    const cursor = known.get(line) ?? (await readCursor(store, shard, line)).cursor;
+    known.set(line, cursor);
     return cursor;
   };
 
-  return async ({ shard, n, files }) => {
-    for (const trail of new Set(files.map((file) => file.trail))) {
-      const cursor = await cursorOf(shard, trail);
+  return async (commit) => {
+    const { shard, n } = commit;
+    for (const trail of new Set(commit.files.map((file) => file.trail))) {
+      const cursor = await cursorOf(shard, lineIn(commit, trail));
       const { undeliverable } = cursor;
       if (needsPacksFrom(cursor) <= n) return false;
       const isKept = undeliverable > 0 && (await store.read(keys.undeliverable(shard, trail, n), { start: 0, end: 1 }));

@@ -1,4 +1,10 @@
-import { AccessDeniedException, AccountClient, paginateListRegions } from '@aws-sdk/client-account';
+import {
+  AccessDeniedException,
+  AccountClient,
+  paginateListRegions,
+  ResourceNotFoundException,
+  ValidationException,
+} from '@aws-sdk/client-account';
 import {
   AWSOrganizationsNotInUseException,
   DescribeOrganizationCommand,
@@ -101,7 +107,7 @@ export class AwsOrganizations implements OrganizationSource {
       }
     }
     const accounts = await mapParallel(found, ACCOUNTS_AT_ONCE, async ({ id, joined }) => {
-      const regions = await this.optedIn(id).catch(undefinedIfDenied);
+      const regions = await this.optedIn(id).catch(undefinedIfRefused);
       return {
         id,
         stays: [joined === undefined ? {} : { joined }],
@@ -123,8 +129,10 @@ export class AwsOrganizations implements OrganizationSource {
   }
 }
 
-const undefinedIfDenied = (error: unknown): undefined => {
-  if (error instanceof AccessDeniedException) return undefined;
+/** Of a suspended account, or one that may not be asked about; that is no reason to know nothing of all others. */
+const undefinedIfRefused = (error: unknown): undefined => {
+  const refusals = [AccessDeniedException, ResourceNotFoundException, ValidationException];
+  if (refusals.some((refusal) => error instanceof refusal)) return undefined;
   throw error;
 };
 

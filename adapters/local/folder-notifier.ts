@@ -20,6 +20,6 @@ export class FolderNotifier implements Notifier {
   }
 
   async notify(topic: string, message: string): Promise<void> {
-    await this.files.append(topicFile(topic), [Buffer.from(message.replace(/\s*[\r\n]+\s*/g, ' '))]);
+    await this.files.append(topicFile(topic), [Buffer.from(message.replace(/[\r\n]+/g, ' '))]);
   }
 }

@@ -1,5 +1,5 @@
 import type { Caller, CreateTrailInput, Tag, UpdateTrailInput } from './api.ts';
-import { checkKmsKey, checkLogs, checkPrefix, checkTopic, kmsKeyArn, topicArn } from './check-targets.ts';
+import { checkKmsKey, checkPrefix, checkTopic, kmsKeyArn, topicArn } from './check-targets.ts';
 import { checkBucketName, firstRefusal } from './names.ts';
 import { refuse, type Refusal } from './refusal.ts';
 import type { StoredTrail } from './stored-trail.ts';
@@ -25,22 +25,6 @@ export const checkGlobalEvents = (
   isMultiRegion && IncludeGlobalServiceEvents === false
     ? refuse('InvalidParameterCombinationException', 'Multi-Region trail must include global service events.')
     : undefined;
-
-/** The settings that a trail would have are judged together: an update may give one of the two. */
-export const checkChangedLogs = (
-  trail: Partial<StoredTrail>,
-  input: Partial<UpdateTrailInput>,
-  caller: Caller,
-): Refusal | undefined => {
-  if (input.CloudWatchLogsLogGroupArn === undefined && input.CloudWatchLogsRoleArn === undefined) return undefined;
-  return checkLogs(
-    {
-      CloudWatchLogsLogGroupArn: input.CloudWatchLogsLogGroupArn ?? trail.logGroup,
-      CloudWatchLogsRoleArn: input.CloudWatchLogsRoleArn ?? trail.logRole,
-    },
-    caller,
-  );
-};
 
 /** What a trail has from its first moment, and keeps or changes by other operations. */
 export interface Birth {
@@ -86,8 +70,7 @@ export const changedTrail = (
     bucket: input.S3BucketName ?? trail.bucket,
     prefix: input.S3KeyPrefix ?? trail.prefix,
     topic: changed(trail.topic, input.SnsTopicName, (topic) => topicArn(topic, caller)),
-    logGroup: changed(trail.logGroup, input.CloudWatchLogsLogGroupArn),
-    logRole: changed(trail.logRole, input.CloudWatchLogsRoleArn),
+    ...changedLogs(trail, input),
     kmsKey: changed(trail.kmsKey, input.KmsKeyId, (key) => kmsKeyArn(key, caller)),
     isMultiRegion,
     multiRegionSince,
@@ -113,6 +96,15 @@ const changed = (
 ): string | undefined => {
   if (given === undefined) return old;
   return given === '' ? undefined : arnOf(given);
+};
+
+/** They come together and go together. */
+const changedLogs = (
+  { logGroup, logRole }: Draft,
+  { CloudWatchLogsLogGroupArn: group, CloudWatchLogsRoleArn: role }: Partial<UpdateTrailInput>,
+) => {
+  if (group === '' && role === '') return { logGroup: undefined, logRole: undefined };
+  return { logGroup: group ?? logGroup, logRole: role ?? logRole };
 };
 
 const withoutUndefined = (trail: Draft): Draft =>

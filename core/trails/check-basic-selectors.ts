@@ -1,6 +1,6 @@
 import type { EventSelector } from './event-selectors.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
-import { BASIC_TYPES, scopeOf } from './selector-data-resources.ts';
+import { BASIC_TYPES, invalidValue, scopeOf, valueProblem } from './selector-data-resources.ts';
 import { EXCLUDABLE_SOURCES } from './selector-rules.ts';
 import { type Members, selectorLabel, shapesFor, shown } from './selector-shapes.ts';
 
@@ -64,6 +64,5 @@ const readDataResource = (input: unknown, where: string): DataResource | Refusal
 const readValue = (type: string, input: unknown, where: string): string | Refusal => {
   const value = text(input, where, VALUE_LIMITS);
   if (isRefusal(value) || scopeOf(type, value) !== undefined) return value;
-  // CloudTrail's own words, all of them: whoever looks for the message finds what others did about it.
-  return no(`Value ${shown(value)} for DataResources.Values is invalid.`);
+  return no(invalidValue(shown(value), valueProblem(type, value)));
 };

@@ -3,6 +3,7 @@ import { readBasicSelector } from './check-basic-selectors.ts';
 import { type AdvancedEventSelector, type EventSelector, OPERATORS, type Selectors } from './event-selectors.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 import { scopeOf } from './selector-data-resources.ts';
+import { placeProblem, type TrailPlace } from './selector-places.ts';
 import { shapesFor } from './selector-shapes.ts';
 
 const { no, list } = shapesFor('InvalidEventSelectorsException');
@@ -14,14 +15,25 @@ const MAX_VALUES = 500;
 /**
  * The selectors of a trail as they are kept, with CloudTrail's defaults filled in, or what is wrong with them, of
  * whatever shape they are (event-selectors.md §2 to §6). Only one kind is taken, and all of what is not sure to be meant
- * is refused: a selector that silently matches nothing loses evidence.
+ * is refused: a selector that silently matches nothing loses evidence. With the trail, so is what it cannot log.
  */
-export const checkSelectors = (input: {
-  EventSelectors?: unknown;
-  AdvancedEventSelectors?: unknown;
-}): Selectors | Refusal => {
-  const basic = input.EventSelectors ?? undefined;
-  const advanced = input.AdvancedEventSelectors ?? undefined;
+export const checkSelectors = (input: SelectorsInput, trail?: TrailPlace): Selectors | Refusal => {
+  const selectors = readSelectors(input);
+  if (isRefusal(selectors) || !trail) return selectors;
+  const problem = placeProblem(selectors, trail);
+  return problem === undefined ? selectors : no(problem);
+};
+
+interface SelectorsInput {
+  readonly EventSelectors?: unknown;
+  readonly AdvancedEventSelectors?: unknown;
+}
+
+/** Clients send an empty list for the kind that is not meant. */
+const readSelectors = ({ EventSelectors, AdvancedEventSelectors }: SelectorsInput): Selectors | Refusal => {
+  const basic = isEmpty(EventSelectors) && hasSome(AdvancedEventSelectors) ? undefined : (EventSelectors ?? undefined);
+  const advanced =
+    isEmpty(AdvancedEventSelectors) && hasSome(EventSelectors) ? undefined : (AdvancedEventSelectors ?? undefined);
   if (basic !== undefined && advanced !== undefined) {
     return no('EventSelectors and AdvancedEventSelectors cannot be given together');
   }
@@ -29,12 +41,15 @@ export const checkSelectors = (input: {
   return basic === undefined ? no('neither EventSelectors nor AdvancedEventSelectors is given') : checkBasic(basic);
 };
 
+const isEmpty = (list: unknown): boolean => lengthOf(list) === 0;
+const hasSome = (list: unknown): boolean => lengthOf(list) > 0;
+const lengthOf = (list: unknown): number => (Array.isArray(list) ? list.length : NaN);
+
 const checkBasic = (input: unknown): Selectors | Refusal => {
+  const count = lengthOf(input);
+  if (count > MAX_BASIC) return no(`EventSelectors has ${count} selectors; a trail can have ${MAX_BASIC}`);
   const selectors = list(input, 'EventSelectors', readBasicSelector);
   if (isRefusal(selectors)) return selectors;
-  if (selectors.length > MAX_BASIC) {
-    return no(`EventSelectors has ${selectors.length} selectors; a trail can have ${MAX_BASIC}`);
-  }
   const resources = dataResourcesOf(selectors);
   if (resources > MAX_DATA_RESOURCES) {
     return no(`EventSelectors names ${resources} data resources; a trail can have ${MAX_DATA_RESOURCES}`);
@@ -48,7 +63,12 @@ const dataResourcesOf = (selectors: readonly EventSelector[]): number =>
     .flatMap(({ DataResources = [] }) => DataResources)
     .flatMap(({ Type, Values }) => Values.filter((value) => scopeOf(Type, value) !== 'all')).length;
 
+/** Every selector has a value, so there are no more selectors than values. */
 const checkAdvanced = (input: unknown): Selectors | Refusal => {
+  const count = lengthOf(input);
+  if (count > MAX_VALUES) {
+    return no(`AdvancedEventSelectors has ${count} selectors; a trail can have ${MAX_VALUES} values`);
+  }
   const selectors = list(input, 'AdvancedEventSelectors', readAdvancedSelector);
   if (isRefusal(selectors)) return selectors;
   if (selectors.length === 0) {

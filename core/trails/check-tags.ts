@@ -15,15 +15,22 @@ const readTag = (given: unknown): Tag | undefined => {
   return value === undefined ? undefined : { Key: key, Value: value };
 };
 
-/** The tags of an input, every key once (api.md §4). */
+/** The tags of an input, every key once, and not more than a trail has (api.md §4). */
 export const checkTags = (given: unknown): readonly Tag[] | Refusal => {
+  const tags = readTags(given);
+  return !isRefusal(tags) && tags.length > MOST_TAGS ? tooMany() : tags;
+};
+
+const readTags = (given: unknown): readonly Tag[] | Refusal => {
   if (!Array.isArray(given)) return refuse('InvalidParameterException', 'TagsList must be a list.');
   const tags = given.map(readTag);
   if (!tags.every((tag) => tag !== undefined))
     return refuse('InvalidTagParameterException', 'A tag key has 1 to 128 characters, a tag value at most 256.');
   if (new Set(tags.map(({ Key }) => Key)).size < tags.length)
     return refuse('InvalidTagParameterException', 'A tag key is given twice.');
-  return tags.length > MOST_TAGS ? tooMany() : tags;
+  if (tags.some(({ Key }) => /^aws:/i.test(Key)))
+    return refuse('InvalidTagParameterException', 'A tag key cannot begin with aws:, which AWS keeps for itself.');
+  return tags;
 };
 
 const tooMany = (): Refusal =>
@@ -39,7 +46,7 @@ export const withTags = (tags: readonly Tag[], added: unknown): readonly Tag[] |
 
 /** The key alone decides; a tag that is not there is no error. */
 export const withoutTags = (tags: readonly Tag[], removed: unknown): readonly Tag[] | Refusal => {
-  const checked = checkTags(removed);
+  const checked = readTags(removed);
   if (isRefusal(checked)) return checked;
   const keys = new Set(checked.map(({ Key }) => Key));
   return tags.filter(({ Key }) => !keys.has(Key));

@@ -75,7 +75,7 @@ const checkLogGroup = (group: string, caller: Caller): Refusal | undefined => {
   if (account === undefined || partition !== partitionOf(caller.region) || account !== caller.account)
     return refuse(
       'InvalidCloudWatchLogsLogGroupArnException',
-      `CloudWatch Logs log group ARN ${group} is not that of a log group in account ${caller.account}.`,
+      `CloudTrail cannot validate the specified log group ARN ${group}: it must be of account ${caller.account}, and end in :*.`,
     );
   return region === caller.region
     ? undefined
@@ -95,16 +95,19 @@ const checkLogRole = (role: string, caller: Caller): Refusal | undefined => {
       );
 };
 
-/** Both or neither, in the caller's account and Region (log-delivery.md §5). */
+/**
+ * Both or neither, in the caller's account and Region (log-delivery.md §5): also an update gives both, whatever the trail
+ * has. CloudTrail's own text for a group without a role is public; the other is by analogy.
+ */
 export const checkLogs = (
-  { CloudWatchLogsLogGroupArn: group = '', CloudWatchLogsRoleArn: role = '' }: Logs,
+  { CloudWatchLogsLogGroupArn: group, CloudWatchLogsRoleArn: role }: Logs,
   caller: Caller,
 ): Refusal | undefined => {
-  if (group === '' && role === '') return undefined;
-  if (group === '' || role === '')
-    return refuse(
-      'InvalidParameterCombinationException',
-      'CloudWatchLogsLogGroupArn and CloudWatchLogsRoleArn must be given together.',
-    );
+  const isTakenAway = group === '' && role === '';
+  if (isTakenAway || (group === undefined && role === undefined)) return undefined;
+  if (!role)
+    return refuse('InvalidCloudWatchLogsRoleArnException', 'You must specify a role ARN as well as a log group.');
+  if (!group)
+    return refuse('InvalidCloudWatchLogsLogGroupArnException', 'You must specify a log group as well as a role ARN.');
   return firstRefusal([() => checkLogGroup(group, caller), () => checkLogRole(role, caller)]);
 };

@@ -1,5 +1,6 @@
 import type { Caller, CreateTrailInput, Tag } from './api.ts';
-import { checkChangedLogs, checkGlobalEvents, checkSettings, type Draft, newTrail } from './change-trail.ts';
+import { checkGlobalEvents, checkSettings, type Draft, newTrail } from './change-trail.ts';
+import { checkLogs } from './check-targets.ts';
 import { checkTags } from './check-tags.ts';
 import { checkBucketName, checkTrailName, firstRefusal } from './names.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
@@ -22,7 +23,7 @@ export const createdTrail = (room: Room, caller: Caller, input: Partial<CreateTr
     () => checkTrailName(Name),
     () => checkBucketName(S3BucketName),
     () => checkSettings(input, caller),
-    () => checkChangedLogs({}, input, caller),
+    () => checkLogs(input, caller),
     () => checkGlobalEvents(IsMultiRegionTrail, input),
     () => (isRefusal(tags) ? tags : undefined),
     () => checkOwnership(room, caller, input),

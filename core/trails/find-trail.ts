@@ -12,12 +12,9 @@ export const unknownTrail = (nameOrArn: string, { account }: Caller): Refusal =>
 const visibleTo = ({ trails, organization, time }: RegistryState, caller: Caller): readonly StoredTrail[] =>
   trails.filter((trail) => isVisible(trail, organization, caller, time));
 
-/** A name is one of the caller's own trails, or of the organization trails that a delegated administrator may change. */
-const named = (state: RegistryState, caller: Caller, name: string): StoredTrail | undefined => {
-  const sameName = visibleTo(state, caller).filter((trail) => trail.name === name);
-  const own = sameName.find(({ owner }) => owner === caller.account);
-  return own ?? (isDelegated(state.organization, caller.account) ? sameName[0] : undefined);
-};
+/** A name is one of the caller's own trails: delegated administrators, too, name the organization's by its ARN. */
+const named = (state: RegistryState, caller: Caller, name: string): StoredTrail | undefined =>
+  visibleTo(state, caller).find((trail) => trail.name === name && trail.owner === caller.account);
 
 /** A trail to look at: by name only in its home Region, by ARN wherever a copy of it is (trail-semantics.md §2). */
 export const findToRead = (state: RegistryState, caller: Caller, nameOrArn: string): StoredTrail | Refusal => {
@@ -56,14 +53,20 @@ export interface Wanted {
 
 /**
  * The trails that `DescribeTrails` shows. Without shadows it shows the caller's own trails of this Region alone: neither
- * replicas nor, in a member account, organization trails. What is not found is left out (trail-semantics.md §2, api.md §4).
+ * replicas nor, in a member account, organization trails. By its ARN a trail of any Region is shown. What is not found is
+ * left out (trail-semantics.md §2, api.md §4).
  */
 export const findAll = (state: RegistryState, caller: Caller, { names, includesShadows }: Wanted) => {
-  const isShown = ({ owner, homeRegion }: StoredTrail) =>
-    includesShadows || (owner === caller.account && homeRegion === caller.region);
-  const isWanted = (trail: StoredTrail) =>
-    names.length === 0 ||
-    names.includes(trail.arn) ||
-    (names.includes(trail.name) && trail.owner === caller.account && trail.homeRegion === caller.region);
-  return visibleTo(state, caller).filter((trail) => isShown(trail) && isWanted(trail));
+  const isOwnHere = ({ owner, homeRegion }: StoredTrail) => owner === caller.account && homeRegion === caller.region;
+  const isHere = new Set(visibleTo(state, caller));
+  return state.trails.filter((trail) => {
+    if (!includesShadows && !isOwnHere(trail)) return false;
+    if (names.length === 0) return isHere.has(trail);
+    const isNamed = names.includes(trail.name) && isOwnHere(trail);
+    return isNamed || (names.includes(trail.arn) && isVisibleAtHome(state, caller, trail));
+  });
 };
+
+/** Whether the caller would see the trail in its home Region, or sees it here. */
+const isVisibleAtHome = ({ organization, time }: RegistryState, caller: Caller, trail: StoredTrail): boolean =>
+  [caller.region, trail.homeRegion].some((region) => isVisible(trail, organization, { ...caller, region }, time));

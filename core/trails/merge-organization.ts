@@ -26,8 +26,10 @@ const withLeft = (account: Account, left: number): Account => ({
 const mergeAccount = (known: Account | undefined, present: Account, now: number): Account => {
   if (!known) return present;
   const [stay = {}] = present.stays;
-  const isKnown = known.stays.some(({ joined, left }) => joined === stay.joined && left === undefined);
-  const stays = isKnown ? known.stays : [...withLeft(known, stay.joined ?? now).stays, stay];
+  // Who was missing for once, and joined when he had joined before, has never left.
+  const isKnown = known.stays.some(({ joined }) => joined === stay.joined);
+  const others = known.stays.filter(({ joined }) => joined !== stay.joined);
+  const stays = isKnown ? [...others, stay] : [...withLeft(known, stay.joined ?? now).stays, stay];
   const optedIn = present.optedIn && mergeRegions(known.optedIn ?? [], present.optedIn, now);
   const { optedIn: before } = known;
   return { id: present.id, stays, ...(optedIn ? { optedIn } : before ? { optedIn: before } : {}) };

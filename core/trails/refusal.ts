@@ -36,7 +36,8 @@ export const REFUSALS = {
   S3BucketDoesNotExistException: 'make the bucket first',
   TagsLimitExceededException: 'a trail has at most 50 tags',
   TrailAlreadyExistsException: 'choose another name, or update the trail',
-  TrailNotFoundException: 'look at the list of trails; a trail of another Region or account is named by its ARN',
+  TrailNotFoundException:
+    'look at the list of trails; one of another Region is asked for there, and a copy or another account’s by its ARN',
   UnsupportedOperationException: 'look at docs/trails.md',
 } as const;
 

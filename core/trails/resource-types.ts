@@ -151,8 +151,11 @@ export const KNOWN_RESOURCE_TYPES: readonly string[] = [...KNOWN.keys()].toSorte
 /** What the ARNs of a type look like; none if that is not known. */
 export const arnFormatsOf = (type: string): readonly string[] => KNOWN.get(type) ?? [];
 
-const CORRECT_CASE = new Map(KNOWN_RESOURCE_TYPES.map((type) => [type.toLowerCase(), type]));
+/** Without what is easily mistaken: CloudTrail's own documents once wrote `AWS::QApps:QApp`. */
+const roughly = (type: string): string => type.toLowerCase().replaceAll('::', ':');
+
+const BY_ROUGH_SPELLING = new Map(KNOWN_RESOURCE_TYPES.map((type) => [roughly(type), type]));
 
 /** The type as CloudTrail writes it, which is the only way that it matches; a type that is not known is taken as it is. */
 export const spellingOf = (type: string): string =>
-  KNOWN.has(type) ? type : (CORRECT_CASE.get(type.toLowerCase()) ?? type);
+  KNOWN.has(type) ? type : (BY_ROUGH_SPELLING.get(roughly(type)) ?? type);

@@ -41,19 +41,25 @@ export const routesOf = ({ revision, trails, organization }: Registered): Routes
 });
 
 const routeOf = (trail: StoredTrail, known: Organization | undefined): Route => {
-  const { arn, version, bucket, prefix, owner, homeRegion, logGroup, topic } = trail;
   const organization = organizationOf(trail, known)?.id;
+  return {
+    pin: pinOf(trail, organization),
+    prefix: trail.prefix,
+    ...(organization === undefined ? {} : { organization }),
+    rules: compileRules(trail, known),
+  };
+};
+
+/** What a commit has to know of a trail: where its files go, and whom they are told of. */
+export const pinOf = (trail: StoredTrail, organization?: string): TrailPin => {
+  const { arn, version, createdAt, bucket, owner, homeRegion, logGroup, topic } = trail;
   const ofOrganization = organization === undefined ? {} : { organization };
   return {
-    pin: {
-      trail: arn,
-      version,
-      bucket,
-      ...(logGroup === undefined ? {} : { logs: { group: logGroup, owner, homeRegion, ...ofOrganization } }),
-      ...(topic === undefined ? {} : { topic }),
-    },
-    prefix,
-    ...ofOrganization,
-    rules: compileRules(trail, known),
+    trail: arn,
+    version,
+    createdAt,
+    bucket,
+    ...(logGroup === undefined ? {} : { logs: { group: logGroup, owner, homeRegion, ...ofOrganization } }),
+    ...(topic === undefined ? {} : { topic }),
   };
 };

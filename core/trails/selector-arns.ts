@@ -3,16 +3,57 @@ import { arnFormatsOf } from './resource-types.ts';
 const ARN = /^arn:aws[a-z-]*:([^:]+):([^:]*):([^:]*):(.+)$/s;
 const REGION = /^[a-z]{2}[a-z0-9-]+$/;
 const ACCOUNT = /^\d{12}$/;
+const NAME = /^[\w.-]+$/;
+
+/** How the resources of a type are named: behind a beginning, up to a separator. */
+interface Naming {
+  readonly beginning: string;
+  readonly separator: ':' | '/';
+  /** What is wrong with an ARN that goes on behind the name, if events name no such thing. */
+  readonly beyond?: string;
+}
+
+/** Types of whose names it is sure what they can hold, and what events call their resources. */
+const NAMINGS: ReadonlyMap<string, Naming> = new Map<string, Naming>([
+  ['AWS::S3::Object', { beginning: '', separator: '/' }],
+  [
+    'AWS::Lambda::Function',
+    {
+      beginning: 'function:',
+      separator: ':',
+      beyond: 'names a version or an alias; whichever runs, events name the function without it',
+    },
+  ],
+  [
+    'AWS::DynamoDB::Table',
+    {
+      beginning: 'table/',
+      separator: '/',
+      beyond: 'names what belongs to a table, such as an index or a stream; events name the table itself',
+    },
+  ],
+]);
 
 /**
- * Whether a text is a whole ARN of a resource type, as far as the format is known (event-selectors.md §5). A name within
- * it may be any text, slashes and colons too: versions, aliases and indexes hang on there.
+ * What keeps a text from being the ARN that events have of a resource of this type, as far as that is known
+ * (event-selectors.md §5); `undefined` if nothing does. Most names may be any text, slashes and colons too.
  */
-export const isArnOf = (type: string, text: string): boolean => {
+export const arnProblem = (type: string, text: string): string | undefined => {
   const parts = ARN.exec(text);
-  if (!parts) return false;
   const formats = arnFormatsOf(type);
-  return formats.length === 0 || formats.some((format) => fits(format, parts.slice(1)));
+  const isWhole = parts && (formats.length === 0 || formats.some((format) => fits(format, parts.slice(1))));
+  if (!isWhole) return `is not a whole ARN of ${type}; StartsWith, in advanced selectors, takes the beginning of one`;
+  const naming = NAMINGS.get(type);
+  return naming && nameProblem(naming, parts[4]);
+};
+
+const nameProblem = ({ beginning, separator, beyond }: Naming, resource: string): string | undefined => {
+  const [name, ...rest] = resource.slice(beginning.length).split(separator);
+  if (name.includes('*')) {
+    return 'has * in a name, where it is no wildcard; StartsWith, in advanced selectors, takes the beginning of an ARN';
+  }
+  if (!NAME.test(name)) return 'has a name that is not one of letters, digits, dots, dashes and underscores';
+  return rest.length > 0 ? beyond : undefined;
 };
 
 /** The resource comes last and may have colons of its own. */

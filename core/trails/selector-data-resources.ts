@@ -1,4 +1,4 @@
-import { isArnOf } from './selector-arns.ts';
+import { arnProblem } from './selector-arns.ts';
 
 const SERVICES: ReadonlyMap<string, string> = new Map([
   ['AWS::S3::Object', 's3'],
@@ -21,5 +21,15 @@ export const scopeOf = (type: string, value: string): 'all' | 'prefix' | 'exact'
   const isOfAll = all !== null && all[1] === SERVICES.get(type) && (all[2] === undefined || type === 'AWS::S3::Object');
   if (isOfAll) return 'all';
   if (type === 'AWS::S3::Object') return IN_BUCKET.test(value) ? 'prefix' : undefined;
-  return SERVICES.has(type) && isArnOf(type, value) ? 'exact' : undefined;
+  return SERVICES.has(type) && arnProblem(type, value) === undefined ? 'exact' : undefined;
 };
+
+/** What is wrong with a value that has no scope. */
+export const valueProblem = (type: string, value: string): string => {
+  const problem = type === 'AWS::S3::Object' ? undefined : arnProblem(type, value);
+  return problem ?? 'does not begin as the ARN of an object, with the whole name of its bucket: arn:aws:s3:::bucket/';
+};
+
+/** What is said of a value that is refused: in CloudTrail's own words, which others have asked about, and why. */
+export const invalidValue = (shownValue: string, problem: string): string =>
+  `Value ${shownValue} for DataResources.Values is invalid. It ${problem}`;

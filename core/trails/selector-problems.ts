@@ -1,6 +1,6 @@
 import { type FieldSelector, type Operator, OPERATORS } from './event-selectors.ts';
 import { spellingOf } from './resource-types.ts';
-import { isArnOf } from './selector-arns.ts';
+import { arnProblem } from './selector-arns.ts';
 import { CATEGORIES, type Category, FIELD_RULES, type FieldRule, FIELDS, STORE_CATEGORIES } from './selector-rules.ts';
 import { shown } from './selector-shapes.ts';
 
@@ -77,12 +77,14 @@ const RESOURCE_TYPE = /^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$/;
 const typeProblem = (byName: ReadonlyMap<string, FieldSelector>): string | undefined => {
   const type = byName.get('resources.type')?.Equals?.[0];
   if (type === undefined) return undefined;
+  const spelling = spellingOf(type);
+  if (spelling !== type) return `resources.type is ${shown(type)}; it is written as ${spelling}`;
   if (!RESOURCE_TYPE.test(type)) return `resources.type is ${shown(type)}; it is written as AWS::S3::Object`;
-  if (spellingOf(type) !== type) return `resources.type is ${type}; it is written as ${spellingOf(type)}`;
-  const arns = byName.get('resources.ARN');
-  const partial = [...(arns?.Equals ?? []), ...(arns?.NotEquals ?? [])].find((value) => !isArnOf(type, value));
-  if (partial === undefined) return undefined;
-  return `resources.ARN ${shown(partial)} is not a whole ARN of ${type}; use StartsWith for the beginning of one`;
+  const { Equals = [], NotEquals = [] } = byName.get('resources.ARN') ?? {};
+  return firstOf([...Equals, ...NotEquals], (value) => {
+    const problem = arnProblem(type, value);
+    return problem && `resources.ARN ${shown(value)} ${problem}`;
+  });
 };
 
 const firstOf = <T>(items: readonly T[], problem: (item: T) => string | undefined): string | undefined => {

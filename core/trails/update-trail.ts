@@ -1,5 +1,6 @@
 import type { Caller, UpdateTrailInput } from './api.ts';
-import { changedTrail, checkChangedLogs, checkGlobalEvents, checkSettings, type Draft } from './change-trail.ts';
+import { changedTrail, checkGlobalEvents, checkSettings, type Draft } from './change-trail.ts';
+import { checkLogs } from './check-targets.ts';
 import type { Room } from './create-trail.ts';
 import { firstRefusal } from './names.ts';
 import type { Refusal } from './refusal.ts';
@@ -19,7 +20,7 @@ export const updatedTrail = (
   const conversion = { time: room.time, toOrganization: updated.isOrganization };
   const refusal = firstRefusal([
     () => checkSettings(input, caller),
-    () => checkChangedLogs(trail, input, caller),
+    () => checkLogs(input, caller),
     () => checkGlobalEvents(updated.isMultiRegion, input),
     () => (isConverted ? checkMayConvert(room.organization, caller, conversion) : undefined),
     () => (becomesMultiRegion ? checkRoomEverywhere(room.occupants, updated) : undefined),

@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { attemptOf, type Commit, decodeCommit, encodeCommit, keys, NO_COUNTS } from '../../core/commit.ts';
+import {
+  attemptOf,
+  type Commit,
+  decodeCommit,
+  encodeCommit,
+  keys,
+  lineOf,
+  NO_COUNTS,
+  type TrailPin,
+} from '../../core/commit.ts';
 
 const aCommit = (fields: Partial<Commit> = {}): Commit => ({
   format: 1,
@@ -39,7 +48,7 @@ const KEYS: readonly (readonly [string, string])[] = [
     'ledger/07/cursor/arn_aws_cloudtrail_eu-west-1_111122223333_trail_my.trail_1',
   ],
   [keys.cursor(7, 'x.versions'), 'ledger/07/cursor/x.versions_'],
-  [keys.trails(7), 'ledger/07/trails'],
+  [keys.lines(7), 'ledger/07/lines'],
   [keys.undeliverable(7), 'ledger/07/undeliverable/'],
   [keys.undeliverable(7, 'all', 5), 'ledger/07/undeliverable/000000000005/all'],
   [keys.setAside('2026/03/01', 7, 5, 'unique'), 'set-aside/2026/03/01/07_000000000005_unique.jsonl.gz'],
@@ -95,5 +104,27 @@ describe('a commit', () => {
     expect(() => decodeCommit('the key', Buffer.from(text))).toThrow(
       expect.objectContaining({ code: 'LEDGER_DAMAGED', message: 'cannot read the commit the key' }),
     );
+  });
+});
+
+describe('the line of a trail', () => {
+  const pin: TrailPin = { trail: 'arn:t', version: 1, createdAt: 1, bucket: 'b', topic: 'arn:topic' };
+
+  it('is the trail itself, if it goes to the archive', () => {
+    expect(lineOf({ trail: 'default', version: 0 })).toBe('default');
+  });
+
+  it('stays the same while only its settings change', () => {
+    expect(lineOf({ ...pin, version: 2 })).toBe(lineOf(pin));
+  });
+
+  it.each<Partial<TrailPin>>([
+    { trail: 'arn:T' },
+    { createdAt: 2 },
+    { bucket: 'c' },
+    { topic: 'arn:other' },
+    { logs: { group: 'arn:g', owner: '1', homeRegion: 'r' } },
+  ])('is another with %j', (change) => {
+    expect(lineOf({ ...pin, ...change })).not.toBe(lineOf(pin));
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { AccessDeniedException, AccountClient } from '@aws-sdk/client-account';
+import { AccessDeniedException, AccountClient, ValidationException } from '@aws-sdk/client-account';
 import { AWSOrganizationsNotInUseException, OrganizationsClient } from '@aws-sdk/client-organizations';
 import { AwsOrganizations } from '../../adapters/aws/organizations.ts';
 import type { Organization } from '../../core/trails/organization.ts';
@@ -37,10 +37,13 @@ const ORGANIZATION: Answers = {
 };
 
 const REGIONS: Answers = {
-  ListRegions: ({ AccountId }) =>
-    AccountId === undefined
-      ? { Regions: [{ RegionName: 'eu-west-1' }, { RegionName: 'eu-south-2' }] }
-      : { Regions: [{ RegionName: 'me-south-1' }] },
+  ListRegions: ({ AccountId, RegionOptStatusContains, NextToken }) => {
+    if (AccountId !== undefined) return { Regions: [{ RegionName: 'me-south-1' }] };
+    expect(RegionOptStatusContains).toEqual(['ENABLED', 'DISABLING']);
+    return NextToken === undefined
+      ? { Regions: [{ RegionName: 'eu-west-1' }], NextToken: 'more' }
+      : { Regions: [{ RegionName: 'eu-south-2' }] };
+  },
 };
 
 const organizationOf = (answers: Answers = {}, known?: Organization) => {
@@ -91,9 +94,11 @@ describe('the organization, as AWS tells it', () => {
     });
   });
 
-  it('does not know Regions that it may not ask for', async () => {
-    const denied = new AccessDeniedException({ message: 'no', ...metadata });
-    const organization = await organizationOf({ ListRegions: denied });
+  it.each([
+    ['that it may not ask for', new AccessDeniedException({ message: 'no', ...metadata })],
+    ['of an account that cannot be asked about', new ValidationException({ message: 'no', ...metadata })],
+  ])('does not know Regions %s', async (_, refused) => {
+    const organization = await organizationOf({ ListRegions: refused });
 
     expect(organization?.accounts.map(({ optedIn }) => optedIn)).toEqual([undefined, undefined]);
   });
@@ -130,6 +135,14 @@ describe('the organization, as AWS tells it', () => {
       'that left and came back unnoticed has two',
       [{ joined: 5 }],
       [{ joined: 5, left: JOINED.getTime() }, { joined: JOINED.getTime() }],
+    ],
+    [
+      'that was missing for once has never left',
+      [
+        { joined: 5, left: 7 },
+        { joined: JOINED.getTime(), left: NOW - 1 },
+      ],
+      [{ joined: 5, left: 7 }, { joined: JOINED.getTime() }],
     ],
   ])('an account %s', async (_, stays, expected) => {
     const [management, member] = PRESENT.accounts;

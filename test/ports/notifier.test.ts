@@ -24,7 +24,7 @@ describe('a topic in a folder', () => {
   it('keeps a message of several lines on one', async () => {
     const archive = newFolder();
 
-    await new FolderNotifier(archive).notify(topic('news'), '{\n  "a": 1\r\n}');
+    await new FolderNotifier(archive).notify(topic('news'), '{\n"a": 1\r\n}');
 
     expect(readFileSync(join(archive, 'topics/111122223333_us-east-1_news.jsonl'), 'utf8')).toBe('{ "a": 1 }\n');
   });

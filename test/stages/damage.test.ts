@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { keys } from '../../core/commit.ts';
+import { keys, lineOf } from '../../core/commit.ts';
 import type { ObjectStore } from '../../ports/index.ts';
 import { MERGE_AFTER } from '../../stages/seen.ts';
 import { around } from '../stores/faulty-object-store.ts';
 import { anEvent, aMessage, LOCAL } from './arrivals.ts';
 import { commitsOf } from './promises.ts';
-import { World } from './world.ts';
+import { TRAILS, World } from './world.ts';
 
 /** A world with so many commits in one shard, and something more staged. */
 const aWorld = async (commits: number) => {
@@ -128,8 +128,8 @@ describe('publish stops', () => {
   });
 
   it.each([
-    ['a cursor', (shard: number) => keys.cursor(shard, 'all')],
-    ['the list of trails', keys.trails],
+    ['a cursor', (shard: number) => keys.cursor(shard, lineOf(TRAILS[0].route.pin))],
+    ['the list of lines', keys.lines],
   ])('at %s that cannot be read, and names it', async (_, keyOf) => {
     const { world, shard } = await aWorld(0);
     await world.start().deliver(shard);

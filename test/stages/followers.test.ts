@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { keys } from '../../core/commit.ts';
+import { keys, lineOf } from '../../core/commit.ts';
 import { recordsOf } from '../../core/log-file.ts';
 import { GIVE_UP_AFTER } from '../../stages/copy.ts';
 import { readCursor } from '../../stages/cursor.ts';
@@ -12,6 +12,7 @@ import { commitsOf } from './promises.ts';
 import { objectsIn, recordsIn } from './visible.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
+const WEB = lineOf(aRoute().pin);
 const STREAM = `${OWNER}_CloudTrail_eu-west-1`;
 
 describe('a trail with a log group', () => {
@@ -48,7 +49,7 @@ describe('a trail with a log group', () => {
 
     expect(receipt).toMatchObject({ trail: 'web', created: 2, tooLong: 1 });
     expect(followers.streams.get(STREAM)).toHaveLength(1);
-    expect((await readCursor(world.home, shard, 'web')).cursor.logs).toMatchObject({ tooLong: 1, lost: 0 });
+    expect((await readCursor(world.home, shard, WEB)).cursor.logs).toMatchObject({ tooLong: 1, lost: 0 });
   });
 });
 
@@ -128,7 +129,7 @@ describe('a follower that refuses', () => {
       const held = is === 'logs' ? followers.streams.size : followers.messages.length;
       const fellow = is === 'logs' ? followers.messages.length : followers.streams.get(STREAM)?.length;
       expect([held, fellow]).toEqual([0, 2]);
-      const { cursor } = await readCursor(world.home, shard, 'web');
+      const { cursor } = await readCursor(world.home, shard, WEB);
       expect(cursor).toMatchObject({ next: 2, [is]: { next: 0, failing: { error: 'STORE_FORBIDDEN' } } });
 
       followers[flag] = false;
@@ -137,7 +138,7 @@ describe('a follower that refuses', () => {
       expect(receipt.failing).toBeUndefined();
       expect(followers.messages).toHaveLength(2);
       expect(followers.streams.get(STREAM)).toHaveLength(2);
-      const after = await readCursor(world.home, shard, 'web');
+      const after = await readCursor(world.home, shard, WEB);
       expect(after.cursor[is]).toBeUndefined();
     },
   );
@@ -185,7 +186,7 @@ describe('a follower that refuses', () => {
     followers.isTopicRefused = false;
     await process.publish(shard);
 
-    const { cursor } = await readCursor(world.home, shard, 'web');
+    const { cursor } = await readCursor(world.home, shard, WEB);
     expect(cursor).toMatchObject({ next: 2, logs: { next: 2, lost: 1 }, topic: { next: 2, lost: 1 } });
     expect(followers.streams.get(STREAM)).toHaveLength(1);
     expect(followers.messages).toMatchObject([{ commit: `${shard}/1` }]);

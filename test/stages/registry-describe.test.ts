@@ -26,13 +26,15 @@ describe('DescribeTrails', () => {
     [SHADOW, { trailNameList: ['multi'] }, []],
     [SHADOW, { trailNameList: [multi] }, [multi]],
     [SHADOW, { trailNameList: [multi], includeShadowTrails: false }, []],
-    [SHADOW, { trailNameList: [single] }, []],
+    [SHADOW, { trailNameList: [single] }, [single]],
+    [SHADOW, { trailNameList: ['single'] }, []],
+    [ELSEWHERE, { trailNameList: [single] }, []],
     [SHADOW, { trailNameList: ['foreign', multi, foreign, 'unknown'] }, [multi, foreign]],
     [at('ap-east-1'), {}, [multi]],
     [at('cn-north-1'), {}, []],
     [ELSEWHERE, {}, []],
     [ELSEWHERE, { trailNameList: [multi] }, []],
-  ])('of %j with %j shows the trails of the Region', async (caller, input, expected) => {
+  ])('of %j with %j shows the trails of the Region, or those that are named', async (caller, input, expected) => {
     const { trailList } = await done((await registered()).describeTrails(caller, input as never));
 
     expect(trailList.map(({ TrailARN }) => TrailARN)).toEqual(expected);

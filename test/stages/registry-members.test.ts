@@ -133,16 +133,17 @@ describe('of an organization trail', () => {
     await expect(act(await withTrail(), { ...HOME, account: MEMBER })).resolves.toEqual(forbidden);
   });
 
-  it('a delegated administrator may use the name, unless it is that of a trail of its own', async () => {
+  it('a delegated administrator uses the ARN, since the name is that of a trail of its own', async () => {
     const registry = await withTrail();
     const caller = { ...HOME, account: DELEGATED };
 
-    await expect(registry.startLogging(caller, { Name: 'trail' })).resolves.toEqual({});
+    await expect(registry.startLogging(caller, { Name: 'trail' })).resolves.toEqual(refusal('TrailNotFoundException'));
+    await expect(registry.startLogging(caller, { Name: ARN })).resolves.toEqual({});
     await done(registry.createTrail(caller, aTrail()));
     await done(registry.deleteTrail(caller, { Name: 'trail' }));
+    await expect(registry.deleteTrail(caller, { Name: 'trail' })).resolves.toEqual(refusal('TrailNotFoundException'));
 
-    const { Trails } = await done(registry.listTrails(caller));
-    expect(Trails).toEqual([expect.objectContaining({ TrailARN: ARN })]);
+    await expect(registry.getTrail(HOME, { Name: 'trail' })).resolves.toMatchObject({ Trail: { TrailARN: ARN } });
   });
 
   it('the conversion to one account is for the management account alone', async () => {

@@ -57,18 +57,22 @@ describe('an update', () => {
     await expect(registry.store.list('registry/revision/')).resolves.toHaveLength(1);
   });
 
-  it('may give a new log group for the role that is there', async () => {
+  it('gives a log group and its role together, also if the trail has the other', async () => {
     const other = GROUP.replace('logs:*', 'more:*');
 
-    await expect(updated(LOGS, { CloudWatchLogsLogGroupArn: other })).resolves.toMatchObject({
+    await expect(updated(LOGS, { CloudWatchLogsLogGroupArn: other })).resolves.toEqual(
+      refusal('InvalidCloudWatchLogsRoleArnException', 'You must specify a role ARN as well as a log group.'),
+    );
+    await expect(updated(LOGS, { ...LOGS, CloudWatchLogsLogGroupArn: other })).resolves.toMatchObject({
       CloudWatchLogsLogGroupArn: other,
       CloudWatchLogsRoleArn: ROLE,
     });
   });
 
   it.each<[RefusalCode, Partial<UpdateTrailInput>]>([
-    ['InvalidParameterCombinationException', { CloudWatchLogsRoleArn: '' }],
-    ['InvalidParameterCombinationException', { CloudWatchLogsLogGroupArn: '' }],
+    ['InvalidCloudWatchLogsRoleArnException', { CloudWatchLogsRoleArn: '' }],
+    ['InvalidCloudWatchLogsRoleArnException', { CloudWatchLogsLogGroupArn: '' }],
+    ['InvalidCloudWatchLogsLogGroupArnException', { CloudWatchLogsRoleArn: ROLE }],
     ['InvalidS3BucketNameException', { S3BucketName: '' }],
     ['InvalidS3PrefixException', { S3KeyPrefix: '/' }],
     ['InvalidSnsTopicNameException', { SnsTopicName: '*' }],

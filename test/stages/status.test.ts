@@ -2,10 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 import { refuse } from '../../core/trails/refusal.ts';
 import type { StoredTrail } from '../../core/trails/stored-trail.ts';
 import { trailStatus } from '../../stages/status.ts';
-import { aRoute, followed, OWNER } from './following.ts';
+import { aRoute, followed, GROUP, OWNER, TOPIC } from './following.ts';
 import { START } from './arrivals.ts';
 
-const trail = { arn: 'web', isLogging: true, startedAt: START - 500 } as StoredTrail;
+const trail = {
+  arn: 'web',
+  bucket: 'web',
+  logGroup: GROUP,
+  topic: TOPIC,
+  isLogging: true,
+  startedAt: START - 500,
+} as StoredTrail;
 
 const statusIn = async (world: ReturnType<typeof followed>['world'], region = 'eu-west-1', of = trail) =>
   trailStatus({ store: world.home, loggingStatus: async () => ({ trail: of }) })(
