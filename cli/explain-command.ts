@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { findInputs } from '../adapters/local/inputs.ts';
+import type { Configuration } from '../core/trails/registry-state.ts';
 import { isRefusal, refuse, type Refusal } from '../core/trails/refusal.ts';
 import type { StoredTrail } from '../core/trails/stored-trail.ts';
 import { explainInput, type Findings, type Judges, noFindings } from './explain.ts';
@@ -34,11 +35,22 @@ const explain = async (paths: readonly string[], flags: ExplainFlags): Promise<n
     const known = await trails.configuration();
     const chosen = choose(known.trails, flags.trail);
     if (isRefusal(chosen)) return chosen;
-    await explainAll(paths, { trails: chosen, organization: known.organization }, findings);
+    await explainAll(paths, judgesOf(chosen, known, flags.trail === undefined), findings);
     return { json: findings, text: viewFindings(findings), faults: known.faults };
   });
   for (const line of viewUnreadable(findings)) process.stderr.write(`opentrail: ${line}\n`);
   return status === 0 && findings.unreadable.length > 0 ? INCOMPLETE : status;
+};
+
+/** Who judges: those that deliver asks, too. */
+const judgesOf = (chosen: readonly StoredTrail[], { lost, organization }: Configuration, areAll: boolean): Judges => {
+  const trails = chosen.filter(({ arn }) => !lost.includes(arn));
+  const known = { trails, ...(organization ? { organization } : {}) };
+  if (!areAll) return known;
+  if (lost.length > 0)
+    return { ...known, whyBuiltIn: 'it is not known what a damaged trail logs, so everything is kept' };
+  if (trails.length > 0) return known;
+  return { ...known, whyBuiltIn: 'the archive has no trails, so the built-in one logs everything' };
 };
 
 const explainAll = async (paths: readonly string[], judges: Judges, findings: Findings): Promise<void> => {

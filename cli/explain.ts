@@ -10,6 +10,7 @@ import { formatTime } from '../core/time.ts';
 import { organizationOf } from '../core/trails/membership.ts';
 import type { Organization } from '../core/trails/organization.ts';
 import { readDetails } from '../core/trails/read-details.ts';
+import { kindOf } from '../core/trails/kinds.ts';
 import { judge } from '../core/trails/rules.ts';
 import type { StoredTrail } from '../core/trails/stored-trail.ts';
 import { unpack } from '../core/unpack.ts';
@@ -62,7 +63,9 @@ export const noFindings = (): Findings => ({ events: [], unreadable: [], leftAlo
 /** Who might log an event. */
 export interface Judges {
   readonly trails: readonly StoredTrail[];
-  readonly organization: Organization | undefined;
+  readonly organization?: Organization;
+  /** Why the built-in trail logs everything, if it does. */
+  readonly whyBuiltIn?: string;
 }
 
 /** Adds what the trails make of every event of an input. Throws a `TrailError` where it cannot be read. */
@@ -100,13 +103,13 @@ const isRefused = (read: Envelope | readonly Problem[]): read is readonly Proble
 const explainEvent = (
   event: Envelope,
   record: Buffer,
-  { trails, organization }: Judges,
+  { trails, organization, whyBuiltIn }: Judges,
   place: { readonly input: string; readonly position: number },
 ): Explanation => {
   const { time, eventId, source, name, category, account, region, isGlobal } = event;
   const details = readDetails(record);
   const verdictOf = (trail: StoredTrail): Verdict => {
-    const { logs, rule, why } = judge(trail, organization, event, { kind: event, time, details });
+    const { logs, rule, why } = judge(trail, organization, event, { kind: kindOf(event), time, details });
     const head = { prefix: trail.prefix, organization: organizationOf(trail, organization)?.id };
     const folder = `${BUCKETS}${trail.bucket}/${logFolder(head, event)}`;
     return { trail: trail.arn, logs, rule, why, ...(logs ? { folder } : {}) };
@@ -121,18 +124,18 @@ const explainEvent = (
     account,
     awsRegion: region,
     isGlobal,
-    trails: trails.length === 0 ? [builtIn(event)] : trails.map(verdictOf),
+    trails: [...trails.map(verdictOf), ...(whyBuiltIn === undefined ? [] : [builtIn(event, whyBuiltIn)])],
   };
 };
 
 const logFolder = (head: Parameters<typeof accountFolder>[0], { account, category, region }: Envelope): string =>
   `${accountFolder(head, account)}${folderOf(category)}/${region}/`;
 
-/** While there is no trail, nothing is left out. */
-const builtIn = (event: Envelope): Verdict => ({
+/** While there is no trail, or one that cannot be read, nothing is left out. */
+const builtIn = (event: Envelope, why: string): Verdict => ({
   trail: 'default',
   logs: true,
   rule: 'none',
-  why: 'the archive has no trails, so the built-in one logs everything',
+  why,
   folder: logFolder({ prefix: '' }, event),
 });

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { findInputs, type InputFault, type InputFile } from '../adapters/local/inputs.ts';
 import { LEDGER, LOG_GROUPS, REGISTRY, SET_ASIDE, STAGING, TOPICS } from '../contracts/archive-layout.ts';
-import { addCounts, type Counts, NO_COUNTS } from '../core/commit.ts';
+import { addCounts, type Commit, type Counts, NO_COUNTS } from '../core/commit.ts';
 import { TrailError } from '../core/errors.ts';
 import { allShards } from '../core/shard.ts';
 import type { ObjectStore } from '../ports/index.ts';
 import type { InputReceipt } from '../stages/collect.ts';
+import type { Configuration } from '../core/trails/registry-state.ts';
 import { SET_ASIDE_TRAIL } from '../core/trails/routes.ts';
 import { newestCommit, readCommit } from '../stages/ledger.ts';
 import type { PublishReceipt } from '../stages/publish.ts';
@@ -62,14 +63,14 @@ export const ingest = async (options: IngestOptions): Promise<IngestResult | Tra
   const only = namedTrails(options.trails, configuration);
   if (only && 'complaint' in only) return only;
   const idle = neverStarted(configuration, options.archive, only);
-  return idle ?? run(options, stages, { archive: folder, trails: only }, configuration.faults);
+  return idle ?? run(options, stages, { archive: folder, trails: only }, configuration);
 };
 
 const run = async (
   { paths, archive, onProgress }: IngestOptions,
   { store, ...stages }: ReturnType<typeof stagesOver>,
   place: CollectPlace,
-  trailFaults: readonly TrailError[],
+  configuration: Configuration,
 ): Promise<IngestResult> => {
   const started = performance.now();
   const { files, faults } = await findAll(paths, place.archive);
@@ -94,7 +95,8 @@ const run = async (
   });
   await deliveries.drain();
   const { events, ...outcomes } = await outcomesSince(store, before, staged);
-  const errors = [...trailFaults, ...published.flatMap(({ failing }) => failing ?? [])];
+  const faultsOfTrails = [...configuration.faults, ...setBack(before, configuration)];
+  const errors = [...faultsOfTrails, ...published.flatMap(({ failing }) => failing ?? [])];
   return {
     archive,
     inputs: files.length,
@@ -146,17 +148,29 @@ const progressOf = (files: readonly InputFile[], onProgress: IngestOptions['onPr
   };
 };
 
-const newestOfEach = (store: ObjectStore): Promise<number[]> =>
-  Promise.all(allShards.map(async (shard) => (await newestCommit(store, shard))?.n ?? -1));
+const newestOfEach = (store: ObjectStore): Promise<(Commit | undefined)[]> =>
+  Promise.all(allShards.map((shard) => newestCommit(store, shard)));
+
+/** Commits tell by which revision they were routed: one that is not there any more was removed. */
+const setBack = (commits: readonly (Commit | undefined)[], { revision }: Configuration): TrailError[] => {
+  const routedBy = Math.max(...commits.map((commit) => commit?.registry ?? 0));
+  if (routedBy <= revision) return [];
+  const message = `the registry ends with revision ${revision}, but events were routed by revision ${routedBy}`;
+  return [new TrailError('REGISTRY_DAMAGED', message)];
+};
 
 /** What the commits made since then, by whomever, say of the staged objects. */
-const outcomesSince = async (store: ObjectStore, before: readonly number[], staged: ReadonlySet<string>) => {
+const outcomesSince = async (
+  store: ObjectStore,
+  before: readonly (Commit | undefined)[],
+  staged: ReadonlySet<string>,
+) => {
   let counts = NO_COUNTS;
   let earlier = NO_COUNTS;
   let corrected = true;
   const events = new Map<string, number>();
   for (const shard of allShards) {
-    for (let n = before[shard] + 1; ; n++) {
+    for (let n = (before[shard]?.n ?? -1) + 1; ; n++) {
       const commit = await readCommit(store, shard, n);
       if (!commit) break;
       if (commit.pathsDiffer) corrected = false;

@@ -47,9 +47,7 @@ const nameOf = (result: TrailResult): string => {
 /** Below the archive, where the files have gone. */
 export const folderOf = (trails: readonly TrailResult[]): string => {
   const used = trails.filter(({ logFiles }) => logFiles > 0);
-  return used.length > 0 && !used.some(isBuiltIn)
-    ? 'buckets'
-    : used.some((trail) => !isBuiltIn(trail))
-      ? ''
-      : 'AWSLogs';
+  const places = new Set((used.length > 0 ? used : trails).map(isBuiltIn));
+  if (places.size === 2) return '';
+  return places.has(false) ? 'buckets' : 'AWSLogs';
 };

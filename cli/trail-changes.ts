@@ -77,12 +77,16 @@ const STEPS: readonly Step[] = [
   },
 ];
 
+const NONE_LEFT = 'It was the last: from now on the built-in trail logs everything, to AWSLogs/ in the archive.';
+
 const registerStep = (trail: Command, { command, operation, description, done }: Step): void => {
   withCommonFlags(withName(trail.command(command).description(description))).action(
     async (argument: string | undefined, flags: CommonFlags) => {
       process.exitCode = await withTrail(argument, flags, async ({ trails, caller, name }) => {
         const answer = await trails.registry[operation](caller, { Name: name });
-        return isRefusal(answer) ? answer : { text: `${name} ${done}` };
+        if (isRefusal(answer)) return answer;
+        const hasNone = operation === 'deleteTrail' && (await trails.configuration()).trails.length === 0;
+        return { text: `${name} ${done}${hasNone ? `\n${NONE_LEFT}` : ''}` };
       });
     },
   );

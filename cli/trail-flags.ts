@@ -11,6 +11,8 @@ export interface CommonFlags extends CallerFlags {
   readonly json?: boolean;
   /** The trail, if it is not the first argument. */
   readonly name?: string;
+  /** The same, as the AWS CLI calls it where selectors are meant. */
+  readonly trailName?: string;
 }
 
 /** Flags that the AWS CLI has, named after the members of CloudTrail's input. */
@@ -55,7 +57,10 @@ export const withCommonFlags = (command: Command): Command =>
 
 /** The trail as an argument or, as the AWS CLI has it, a flag. */
 export const withName = (command: Command): Command =>
-  command.argument('[name]', 'the trail’s name or ARN').option('--name <name>', 'the same');
+  command
+    .argument('[name]', 'the trail’s name or ARN')
+    .option('--name <name>', 'the same')
+    .addOption(new Option('--trail-name <name>', 'the same').hideHelp());
 
 /** What can be set of a trail. */
 export const withSettings = (command: Command, { isNew }: { readonly isNew: boolean }): Command => {
@@ -70,13 +75,11 @@ export const withTags = (command: Command): Command =>
   command.option('--tags-list <tag...>', 'tags, such as Key=team,Value=audit');
 
 /** The one name that was given. */
-export const nameOf = (argument: string | undefined, { name }: CommonFlags): string | Complaint => {
-  const given = argument ?? name;
+export const nameOf = (argument: string | undefined, { name, trailName }: CommonFlags): string | Complaint => {
+  const [given, another] = new Set([argument, name, trailName].filter((text) => text !== undefined));
   if (given === undefined) return { complaint: 'no trail is named', remedy: 'give its name or ARN' };
-  if (argument !== undefined && name !== undefined && argument !== name) {
-    return { complaint: `two trails are named: ${argument} and ${name}`, remedy: 'give one of them' };
-  }
-  return given;
+  if (another === undefined) return given;
+  return { complaint: `two trails are named: ${given} and ${another}`, remedy: 'give one of them' };
 };
 
 const SETTINGS = [

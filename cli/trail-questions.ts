@@ -70,11 +70,14 @@ const describeAll = async ({ configuration, registry }: Trails): Promise<readonl
 const show = async ({ trails, caller, name }: Asked): Promise<Outcome> => {
   const found = await trails.registry.getTrail(caller, { Name: name });
   if (isRefusal(found)) return found;
-  const stored = (await trails.configuration()).trails.find(({ arn }) => arn === found.Trail.TrailARN);
-  return { json: found, text: viewTrail(found.Trail, stored?.tags ?? [], stored?.isLogging) };
+  const { trails: all, faults } = await trails.configuration();
+  const stored = all.find(({ arn }) => arn === found.Trail.TrailARN);
+  return { json: found, text: viewTrail(found.Trail, stored?.tags ?? [], stored?.isLogging), faults };
 };
 
 const status = async ({ trails, caller, name }: Asked): Promise<Outcome> => {
   const found = await trails.status(caller, { Name: name });
-  return isRefusal(found) ? found : { json: found, text: viewStatus(found) };
+  if (isRefusal(found)) return found;
+  const { faults } = await trails.configuration();
+  return { json: found, text: viewStatus(found, caller.region), faults };
 };

@@ -75,10 +75,11 @@ export const viewTrails = (trails: readonly TrailDescription[], logging: Readonl
 const timeOf = (seconds: number | undefined): string | undefined =>
   seconds === undefined ? undefined : new Date(seconds * 1000).toISOString();
 
-/** What became of a trail's deliveries. */
-export const viewStatus = (status: TrailStatus): string =>
+/** What became of a trail's deliveries from one Region. */
+export const viewStatus = (status: TrailStatus, region: string): string =>
   present([
     ['is logging', yes(status.IsLogging)],
+    ['Region', `${region}; of another: --region`],
     ['started', timeOf(status.StartLoggingTime)],
     ['stopped', timeOf(status.StopLoggingTime)],
     ['last delivery', timeOf(status.LatestDeliveryTime) ?? 'never'],

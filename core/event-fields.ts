@@ -1,3 +1,21 @@
+/** Categories by their place in the ledger's format; all others share one more. */
+const CATEGORIES = ['Management', 'Data', 'NetworkActivity', 'Insight', 'Aggregated'];
+
+export const isOtherCategory = (category: string): boolean => !CATEGORIES.includes(category);
+
+/** Labels of compared fields are below it. */
+export const KIND_LABEL = 64;
+
+/**
+ * What else decides which trails log an event, as one number below 72: copies must agree on it, too, or whoever is first
+ * could hide an event from a trail. Derived values are compared, so that a path may leave out what is the default.
+ */
+export const kindCode = (category: string, readOnly: boolean | undefined, ...flags: readonly boolean[]): number => {
+  const known = CATEGORIES.indexOf(category);
+  const read = readOnly === undefined ? 0 : readOnly ? 1 : 2;
+  return flags.reduce((code, flag) => code * 2 + Number(flag), (known < 0 ? CATEGORIES.length : known) * 3 + read);
+};
+
 /**
  * The fields that say who did what to what from where and with which outcome: copies must agree on them. The list and
  * its order are part of the ledger's format: another list would make copies differ that do not.
@@ -35,6 +53,7 @@ const READ = [
   'readOnly',
   'managementEvent',
   'tlsDetails',
+  'sessionCredentialFromConsole',
 ] as const;
 
 /** A field that is read from a record. */

@@ -1,6 +1,15 @@
 import type { CanonicalWriter } from './canonical.ts';
 import type { Envelope, Problem } from './event.ts';
-import { COMPARED_INDEX, type Field, FIELD_INDEX, fieldAt, FIELDS } from './event-fields.ts';
+import {
+  COMPARED_INDEX,
+  type Field,
+  FIELD_INDEX,
+  fieldAt,
+  FIELDS,
+  isOtherCategory,
+  KIND_LABEL,
+  kindCode,
+} from './event-fields.ts';
 import { ESCAPED, KIND } from './json-scanner.ts';
 import { member, textOf } from './tape.ts';
 import { parseTime } from './time.ts';
@@ -50,6 +59,8 @@ export class EventReader {
   private bytes: Buffer = Buffer.alloc(0);
   private tape: Int32Array = new Int32Array(0);
   private problems: Problem[] = [];
+  private kind = 0;
+  private isOther = false;
   private readonly texts: (string | undefined)[] = new Array<undefined>(SHARED_TEXTS).fill(undefined);
 
   /** Reads the record whose object is at `node`. Everything that is wrong is told at once. */
@@ -78,6 +89,9 @@ export class EventReader {
       isGlobal: false,
     };
     envelope.isGlobal = mayBeGlobal(source, envelope.region) && !this.isRegionalCall(source);
+    const { category, readOnly, isGlobal } = envelope;
+    this.kind = kindCode(category, readOnly, isGlobal, this.isTrue('sessionCredentialFromConsole'));
+    this.isOther = isOtherCategory(category);
     return this.problems.length > 0 ? this.problems : envelope;
   }
 
@@ -89,6 +103,8 @@ export class EventReader {
       writer.label(label);
       writer.add(this.bytes, this.tape, node);
     }
+    writer.label(KIND_LABEL + this.kind);
+    if (this.isOther) writer.add(this.bytes, this.tape, this.node('eventCategory'));
   }
 
   private findFields(object: number): void {
@@ -154,6 +170,10 @@ export class EventReader {
     if (node < 0 || this.tape[node] !== KIND.literal) return undefined;
     const first = this.bytes[this.tape[node + 1]];
     return first === 0x74 ? true : first === 0x66 ? false : undefined;
+  }
+
+  private isTrue(field: Field): boolean {
+    return this.flag(field) === true || this.textIf(field) === 'true';
   }
 
   private eventId(isAggregated: boolean): string | undefined {

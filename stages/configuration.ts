@@ -97,6 +97,7 @@ const readAll = async (newest: Newest, parts: Parts): Promise<RegistryReading> =
     ),
   );
   const organization = await readOrganization(newest.revision?.organization, parts);
+  const readable = trails.flatMap(({ value, fault }) => (value ? (fault ? logging(value) : value) : []));
   const damaged = new Map(trails.flatMap(({ fault }, index) => (fault ? [[living[index].arn, fault] as const] : [])));
   return {
     newest,
@@ -104,13 +105,29 @@ const readAll = async (newest: Newest, parts: Parts): Promise<RegistryReading> =
     ...(organization.fault && { organizationFault: organization.fault }),
     configuration: {
       revision: newest.revision?.n ?? 0,
-      trails: trails.flatMap(({ value }) => value ?? []),
+      trails: readable,
+      lost: living.flatMap(({ arn }, index) => (isLost(trails[index].value, organization) ? [arn] : [])),
       retired: entries.filter((entry) => !isLiving(entry)).map(({ arn }) => arn),
       ...(organization.value && { organization: organization.value }),
       faults: [...newest.faults, ...damaged.values(), ...(organization.fault ? [organization.fault] : [])],
     },
   };
 };
+
+/** The same object for the same settings, so that nothing seems to change. */
+const madeLogging = new WeakMap<StoredTrail, StoredTrail>();
+
+/** Its settings of before; whether it is logging is among what is not known. */
+const logging = (trail: StoredTrail): StoredTrail => {
+  const known = madeLogging.get(trail);
+  if (known) return known;
+  const made = { ...trail, isLogging: true, startedAt: trail.startedAt ?? trail.createdAt };
+  madeLogging.set(trail, made);
+  return made;
+};
+
+const isLost = (trail: StoredTrail | undefined, { value, fault }: Part<Organization>): boolean =>
+  trail === undefined || (trail.isOrganization && fault !== undefined && value === undefined);
 
 const isLiving = (entry: TrailEntry): entry is TrailEntry & { readonly key: string } => entry.key !== undefined;
 

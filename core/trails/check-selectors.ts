@@ -29,11 +29,9 @@ interface SelectorsInput {
   readonly AdvancedEventSelectors?: unknown;
 }
 
-/** Clients send an empty list for the kind that is not meant. */
 const readSelectors = ({ EventSelectors, AdvancedEventSelectors }: SelectorsInput): Selectors | Refusal => {
-  const basic = isEmpty(EventSelectors) && hasSome(AdvancedEventSelectors) ? undefined : (EventSelectors ?? undefined);
-  const advanced =
-    isEmpty(AdvancedEventSelectors) && hasSome(EventSelectors) ? undefined : (AdvancedEventSelectors ?? undefined);
+  const basic = meant(EventSelectors, AdvancedEventSelectors);
+  const advanced = meant(AdvancedEventSelectors, EventSelectors);
   if (basic !== undefined && advanced !== undefined) {
     return no('EventSelectors and AdvancedEventSelectors cannot be given together');
   }
@@ -41,9 +39,12 @@ const readSelectors = ({ EventSelectors, AdvancedEventSelectors }: SelectorsInpu
   return basic === undefined ? no('neither EventSelectors nor AdvancedEventSelectors is given') : checkBasic(basic);
 };
 
-const isEmpty = (list: unknown): boolean => lengthOf(list) === 0;
-const hasSome = (list: unknown): boolean => lengthOf(list) > 0;
-const lengthOf = (list: unknown): number => (Array.isArray(list) ? list.length : NaN);
+/** Some clients send an empty list of the other kind. */
+const meant = (given: unknown, other: unknown): unknown =>
+  given === null || (lengthOf(given) === 0 && lengthOf(other) > 0) ? undefined : given;
+
+/** Asked before anything is read: a list may be as long as a request. Of what is no list, no number. */
+const lengthOf = (given: unknown): number => (Array.isArray(given) ? given.length : NaN);
 
 const checkBasic = (input: unknown): Selectors | Refusal => {
   const count = lengthOf(input);

@@ -70,6 +70,9 @@ type Logs = Pick<UpdateTrailInput, 'CloudWatchLogsLogGroupArn' | 'CloudWatchLogs
 const LOG_GROUP = /^arn:([a-z-]+):logs:([a-z0-9-]+):(\d{12}):log-group:([A-Za-z0-9_\-/.#]{1,512}):\*$/;
 const ROLE = /^arn:([a-z-]+):iam::(\d{12}):role\/[A-Za-z0-9+=,.@_/-]{1,512}$/;
 
+/** Whether a text is the ARN of a log group, of whatever account and Region. */
+export const isLogGroup = (arn: string): boolean => LOG_GROUP.test(arn);
+
 const checkLogGroup = (group: string, caller: Caller): Refusal | undefined => {
   const [, partition, region, account] = LOG_GROUP.exec(group) ?? [];
   if (account === undefined || partition !== partitionOf(caller.region) || account !== caller.account)

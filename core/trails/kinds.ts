@@ -37,7 +37,8 @@ const isSame = (kind: EventKind, event: EventKind): boolean =>
 const cut = (text: string): string => (text.length > LONGEST ? text.slice(0, LONGEST) : text);
 const cutIf = (text: string | undefined): string | undefined => (text === undefined ? undefined : cut(text));
 
-const kindOf = ({ category, source, name, type, errorCode, readOnly, isGlobal }: EventKind): EventKind => ({
+/** The kind of an event, as it is staged: what is longer than anything that a selector can compare is cut. */
+export const kindOf = ({ category, source, name, type, errorCode, readOnly, isGlobal }: EventKind): EventKind => ({
   category: cut(category),
   source: cutIf(source),
   name: cutIf(name),

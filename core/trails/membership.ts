@@ -9,8 +9,18 @@ import type { StoredTrail } from './stored-trail.ts';
 export const organizationOf = (trail: StoredTrail, known: Organization | undefined): Organization | undefined =>
   trail.isOrganization && known?.managementAccount === trail.owner ? known : undefined;
 
-const accountOf = (organization: Organization | undefined, id: string): Account | undefined =>
-  organization?.accounts.find((account) => account.id === id);
+/** Organizations have thousands of accounts, and every place of every event is asked about. */
+const accountsOf = new WeakMap<Organization, ReadonlyMap<string, Account>>();
+
+const accountOf = (organization: Organization | undefined, id: string): Account | undefined => {
+  if (!organization) return undefined;
+  let accounts = accountsOf.get(organization);
+  if (!accounts) {
+    accounts = new Map(organization.accounts.map((account) => [account.id, account]));
+    accountsOf.set(organization, accounts);
+  }
+  return accounts.get(id);
+};
 
 /** Whether an account belongs, or when it did. */
 export const membershipOf = (organization: Organization, id: string): boolean | ((time: number) => boolean) => {

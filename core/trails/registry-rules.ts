@@ -7,7 +7,8 @@ import { parseTrailArn } from './trail-arn.ts';
 import { isDelegated, isManagement, isMember } from './visibility.ts';
 
 /** What of a trail takes a name and a place in the quota; known from its ARN alone, if need be. */
-export type Occupant = Pick<StoredTrail, 'arn' | 'name' | 'owner' | 'homeRegion' | 'isMultiRegion'>;
+export type Occupant = Pick<StoredTrail, 'arn' | 'name' | 'owner' | 'homeRegion' | 'isMultiRegion'> &
+  Partial<Pick<StoredTrail, 'isOrganization'>>;
 
 /** A trail whose settings cannot be read is taken for a multi-Region trail: it may be one again when it is restored. */
 export const occupantOf = (arn: string): Occupant => {
@@ -36,9 +37,13 @@ const checkNameIsFree = (trails: readonly Occupant[], wanted: Occupant): Refusal
     : undefined;
 };
 
-/** A multi-Region trail counts in every Region: it is looked at where the account has trails of its own. */
+/**
+ * A multi-Region trail counts in every Region: it is looked at where the account has trails of its own; of an organization
+ * trail at its home alone (trail-semantics.md §5).
+ */
 const checkQuota = (others: readonly Occupant[], wanted: Occupant): Refusal | undefined => {
-  const elsewhere = wanted.isMultiRegion ? others.map(({ homeRegion }) => homeRegion).sort() : [];
+  const isEverywhere = wanted.isMultiRegion && !wanted.isOrganization;
+  const elsewhere = isEverywhere ? others.map(({ homeRegion }) => homeRegion).sort() : [];
   const full = [wanted.homeRegion, ...elsewhere].find(
     (region) => others.filter((trail) => isIn(trail, region)).length >= MOST_TRAILS,
   );

@@ -6,8 +6,16 @@ import type { StoredTrail } from './stored-trail.ts';
 export interface Configuration {
   /** 0: nothing has been registered yet. */
   readonly revision: number;
-  /** Those that are there. One whose settings cannot be read is as it was when they last could. */
+  /**
+   * Those that are there. One whose newest settings cannot be read is as it was when they last could, and logging: it is
+   * better to log too much than to miss for good what the newest settings may want.
+   */
   readonly trails: readonly StoredTrail[];
+  /**
+   * The ARNs of those of which too little can be read to know what they log: no settings, or no organization. What they
+   * might log must be kept elsewhere meanwhile.
+   */
+  readonly lost: readonly string[];
   /** The ARNs of those that are deleted. */
   readonly retired: readonly string[];
   readonly organization?: Organization;

@@ -4,6 +4,8 @@ import type { Caller } from './api.ts';
 import type { Organization } from './organization.ts';
 import { count, either, exactly, flag, listOf, members, optional, type Shape, text, textLike, time } from './shape.ts';
 import type { StoredTrail } from './stored-trail.ts';
+import { checkPrefix, checkTopic, isLogGroup } from './check-targets.ts';
+import { checkBucketName } from './names.ts';
 import { parseTrailArn, trailPlace } from './trail-arn.ts';
 
 /** Where a trail's settings are. */
@@ -168,7 +170,15 @@ const isKey = (key: string | undefined, folder: string): boolean =>
 
 /** Throws `REGISTRY_DAMAGED` for what are not the settings of this trail in this version. */
 export const decodeTrail = (bytes: Uint8Array | undefined, entry: TrailEntry & { readonly key: string }): StoredTrail =>
-  decode<StoredTrail>(bytes, entry.key, (trail) => TRAIL(trail) && isOf(trail, entry));
+  decode<StoredTrail>(bytes, entry.key, (trail) => TRAIL(trail) && isOf(trail, entry) && hasPlaces(trail));
+
+/** Where events go must be a place: what was edited would fail, or lead elsewhere, for every event. */
+const hasPlaces = ({ bucket, prefix, topic, logGroup, owner, homeRegion }: StoredTrail): boolean => {
+  const caller = { account: owner, region: homeRegion };
+  const refusal = checkBucketName(bucket) ?? checkPrefix(prefix) ?? checkTopic(topic, caller);
+  const areArns = (topic?.startsWith('arn:') ?? true) && (logGroup === undefined || isLogGroup(logGroup));
+  return !refusal && areArns;
+};
 
 const isOf = (trail: StoredTrail, { arn, version }: TrailEntry): boolean => {
   const named = parseTrailArn(arn);

@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import type { StagedBatch } from '../staged-batch.ts';
-import type { EventDetails } from './facts.ts';
+import type { EventDetails, EventKind } from './facts.ts';
 import { readDetails } from './read-details.ts';
 import type { Route } from './routes.ts';
 import { type Rule, RULES, type SingleEvent, type Standing } from './rules.ts';
@@ -15,17 +16,23 @@ interface Plan {
 /** The trails that log an event, or why none does: the rule that the trail which came nearest has failed. */
 export type Routed = readonly Route[] | Rule;
 
-/** Plans that are kept; past this, they are made anew. */
-const MOST_PLANS = 50_000;
+/** Answers of trails that are kept; past this, they are asked anew. */
+const MOST_ANSWERS = 200_000;
+const LEAST_PLANS = 1000;
+
+/** Kinds are what somebody wrote into events; endless ones are kept by their hash. */
+const LONGEST_NAME = 1000;
 
 /** Finds the trails that log each event. Events of a kind and place are decided once, wherever that is possible. */
 export class Router {
   private readonly plans = new Map<string, Plan>();
   private readonly routes: readonly Route[];
+  private readonly mostPlans: number;
   private readonly narrowed = new Map<string, Router>();
 
   constructor(routes: readonly Route[]) {
     this.routes = routes;
+    this.mostPlans = Math.max(LEAST_PLANS, Math.floor(MOST_ANSWERS / Math.max(1, routes.length)));
   }
 
   /** The same for the rows of one staged batch. */
@@ -49,7 +56,7 @@ export class Router {
   private ofRows(batch: StagedBatch): (row: number) => Routed {
     const plans = new Map<number, Plan>();
     const groupNames = batch.header.groups.map(({ account, region }) => `${account}/${region}/`);
-    const kindNames = batch.header.kinds.map((kind) => JSON.stringify(kind));
+    const kindNames = batch.header.kinds.map(nameOf);
     return (row) => {
       const group = batch.groupNumber(row);
       const kind = batch.kindNumber(row);
@@ -64,12 +71,17 @@ export class Router {
   private plan({ header }: StagedBatch, group: number, kind: number, name: string): Plan {
     const known = this.plans.get(name);
     if (known) return known;
-    if (this.plans.size >= MOST_PLANS) this.plans.clear();
+    if (this.plans.size >= this.mostPlans) this.plans.clear();
     const plan = planOf(this.routes, (route) => route.rules(header.groups[group], header.kinds[kind]));
     this.plans.set(name, plan);
     return plan;
   }
 }
+
+const nameOf = (kind: EventKind): string => {
+  const name = JSON.stringify(kind);
+  return name.length > LONGEST_NAME ? hash('sha256', name) : name;
+};
 
 const planOf = (routes: readonly Route[], standingOf: (route: Route) => Standing): Plan => {
   const standings = routes.map((route) => ({ route, standing: standingOf(route) }));

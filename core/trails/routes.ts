@@ -31,14 +31,19 @@ export const SET_ASIDE_TRAIL = 'set-aside';
 export interface Registered {
   readonly revision: number;
   readonly trails: readonly StoredTrail[];
+  /** Of which it is not known what they log. */
+  readonly lost?: readonly string[];
   readonly organization?: Organization;
 }
 
-/** Makes the trails ready to be asked of every event: once for each revision, not for each run. */
-export const routesOf = ({ revision, trails, organization }: Registered): Routes => ({
-  revision,
-  all: trails.length === 0 ? [BUILT_IN] : trails.map((trail) => routeOf(trail, organization)),
-});
+/**
+ * Makes the trails ready to be asked of every event: once for each revision, not for each run. While it is not known what a
+ * trail logs, everything is kept in the archive's root as well: events are decided once.
+ */
+export const routesOf = ({ revision, trails, lost = [], organization }: Registered): Routes => {
+  const known = trails.filter(({ arn }) => !lost.includes(arn)).map((trail) => routeOf(trail, organization));
+  return { revision, all: known.length === 0 || lost.length > 0 ? [...known, BUILT_IN] : known };
+};
 
 const routeOf = (trail: StoredTrail, known: Organization | undefined): Route => {
   const organization = organizationOf(trail, known)?.id;

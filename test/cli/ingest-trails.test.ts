@@ -151,6 +151,37 @@ describe('ingest with trails', () => {
     expect(ids(bucketOf('sound'))).toBe('a');
   });
 
+  it('loses nothing to a start that cannot be read, nor to a trail of which nothing can', async () => {
+    await make('damaged');
+    await make('lost');
+    const folder = join(cwd, ARCHIVE, 'registry/trail');
+    const [damaged, lost] = ['damaged', 'lost'].map((name) =>
+      filesBelow(folder).filter((file) => file.includes(`.${name}.`)),
+    );
+    for (const file of [damaged.at(-1)!, ...lost]) writeFileSync(join(folder, file), 'x');
+
+    const { status, report } = await ingestJson(['log.json'], { cwd });
+
+    expect(status).toBe(2);
+    expect(report.alarms).toHaveLength(2);
+    expect(ids(bucketOf('damaged'))).toBe('a');
+    expect(ids(join(cwd, ARCHIVE))).toBe('bcade');
+  });
+
+  it('says that revisions are gone', async () => {
+    await make('web');
+    await ingestJson(['log.json'], { cwd });
+    const folder = join(cwd, ARCHIVE, 'registry/revision');
+    rmSync(join(folder, filesBelow(folder).at(-1)!));
+
+    const { status, report } = await ingestJson(['log.json', '--trail', 'web'], { cwd }).catch(() =>
+      ingestJson(['log.json'], { cwd }),
+    );
+
+    expect(status).toBe(2);
+    expect(report.alarms).toMatchObject([{ message: expect.stringContaining('events were routed by revision 2') }]);
+  });
+
   it('holds up no trail because of another that cannot be written', async () => {
     await make('stuck');
     await make('sound');

@@ -81,7 +81,7 @@ describe('the life of a trail', () => {
     const shown = await run('trail', 'show', 'main', '--region', 'eu-west-1');
     expect(shown.stdout).toMatch(/^is logging +yes$/m);
     const status = await run('trail', 'status', 'main', '--region', 'eu-west-1');
-    expect(status.stdout).toMatch(/^is logging +yes\nstarted +\d{4}-/);
+    expect(status.stdout).toMatch(/^is logging +yes\nRegion +eu-west-1; .+\nstarted +\d{4}-/);
   });
 
   it('needs no account once the archive tells whose trails they are', async () => {

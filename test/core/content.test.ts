@@ -25,8 +25,8 @@ const COMPARED = [
 
 /** What a path leaves out or puts in, or says in its own way. */
 const LEFT_OUT = [
-  ...['eventVersion', 'requestID', 'eventID', 'readOnly', 'managementEvent', 'eventCategory', 'recipientAccountId'],
-  ...['sharedEventID', 'tlsDetails', 'eventContext', 'apiVersion', 'sessionCredentialFromConsole', 'addendum', 'later'],
+  ...['eventVersion', 'requestID', 'eventID', 'recipientAccountId', 'managementEvent'],
+  ...['sharedEventID', 'tlsDetails', 'eventContext', 'apiVersion', 'addendum', 'later'],
 ];
 
 describe('the content of an event', () => {
@@ -38,6 +38,36 @@ describe('the content of an event', () => {
 
   it.each(LEFT_OUT)('does not differ with %s', (field) => {
     expect(contentOf(anEvent({ [field]: 'other' }))).toBe(contentOf(anEvent({ [field]: 'one' })));
+  });
+
+  it.each<[string, readonly Readonly<Record<string, unknown>>[]]>([
+    [
+      'category',
+      ['Management', 'Data', 'NetworkActivity', 'Insight', 'Aggregated', 'One', 'Other'].map((eventCategory) => ({
+        eventCategory,
+      })),
+    ],
+    ['reading or writing', [{ readOnly: true }, { readOnly: false }, { readOnly: undefined }]],
+    ['a session of the console', [{}, { sessionCredentialFromConsole: 'true' }]],
+    ['being a data event', [{ eventCategory: undefined }, { eventCategory: undefined, managementEvent: false }]],
+    [
+      'being of a global service',
+      [
+        { eventSource: 'sts.amazonaws.com', tlsDetails: undefined },
+        { eventSource: 'sts.amazonaws.com', tlsDetails: { clientProvidedHostHeader: 'sts.us-east-1.amazonaws.com' } },
+      ],
+    ],
+  ])('differs by %s, since trails tell events by it', (_, kinds) => {
+    expect(new Set(kinds.map((fields) => contentOf(anEvent(fields)))).size).toBe(kinds.length);
+  });
+
+  it.each<[string, Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>]>([
+    ['a category', { eventCategory: 'Management' }, { eventCategory: undefined }],
+    ['a category of data', { eventCategory: 'Data' }, { eventCategory: undefined, managementEvent: false }],
+    ['no session of the console', {}, { sessionCredentialFromConsole: 'false' }],
+    ['one as a boolean', { sessionCredentialFromConsole: 'true' }, { sessionCredentialFromConsole: true }],
+  ])('does not differ if a path leaves out what goes without saying: %s', (_, one, other) => {
+    expect(contentOf(anEvent(one))).toBe(contentOf(anEvent(other)));
   });
 
   it.each(COMPARED)('is the same whether %s is missing or null', (field) => {

@@ -42,6 +42,7 @@ describe('the configuration', () => {
       revision: 0,
       trails: [],
       retired: [],
+      lost: [],
       faults: [],
     });
   });

@@ -51,7 +51,34 @@ describe('settings that are damaged', () => {
 
     const found = await configuration(store)();
 
-    expect(found).toMatchObject({ trails: [{ name: 'other' }], retired: [], faults: [damage] });
+    expect(found).toMatchObject({ trails: [{ name: 'other' }], lost: [ARN], retired: [], faults: [damage] });
+  });
+
+  it('are taken for those of a trail that logs, since nobody knows', async () => {
+    const store = await aStore();
+    await done(aRegistry({ store, name: 'b' }).startLogging(HOME, { Name: 'trail' }));
+    await replaced(store, await newestKey(store, SETTINGS), '{}');
+
+    const { trails } = await configuration(store)();
+
+    expect(trails).toMatchObject([{ name: 'trail', version: 4, isLogging: true }, { isLogging: false }]);
+  });
+
+  it.each<[string, object]>([
+    ['bucket', { bucket: '../../escape' }],
+    ['bucket', { bucket: '' }],
+    ['prefix', { prefix: '../x' }],
+    ['topic', { topic: 'garbage' }],
+    ['log group', { logGroup: 'garbage' }],
+  ])('are damaged if the %s is no place: %j', async (_, edited) => {
+    const store = await aStore();
+    const key = await newestKey(store, SETTINGS);
+    await replaced(store, key, JSON.stringify({ ...JSON.parse(await textOf(store, key)), ...edited }));
+
+    const { faults } = await configuration(store)();
+
+    expect(faults).toEqual([damage]);
+    expect(faults[0].message).toContain(key);
   });
 
   it('are not those of a trail of that name that was deleted', async () => {

@@ -23,6 +23,17 @@ import {
 } from './registry-world.ts';
 
 describe('an organization trail', () => {
+  it('needs room in the Region in which it is made, and in no other', async () => {
+    const registry = await anOrganizationRegistry();
+    const west = at('eu-west-1', MANAGEMENT);
+    for (const Name of ['one', 'two', 'three', 'four', 'five'])
+      await done(registry.createTrail(west, aTrail({ Name })));
+    const input = aTrail({ ...FOR_ALL, IsMultiRegionTrail: true });
+
+    await expect(registry.createTrail(west, input)).resolves.toEqual(refusal('MaximumNumberOfTrailsExceededException'));
+    await expect(registry.createTrail(HOME, input)).resolves.toMatchObject({ TrailARN: ARN });
+  });
+
   it.each([
     ['the management account', MANAGEMENT],
     ['a delegated administrator', DELEGATED],

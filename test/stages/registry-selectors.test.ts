@@ -55,6 +55,18 @@ describe('event selectors', () => {
     ['both kinds', { EventSelectors: [], AdvancedEventSelectors: [] }],
     ['no kind', {}],
     ['wrong ones', { EventSelectors: [{ ReadWriteType: 'Some' }] }],
+    [
+      'those of another Region, for a single-Region trail',
+      {
+        EventSelectors: [
+          {
+            DataResources: [
+              { Type: 'AWS::Lambda::Function', Values: ['arn:aws:lambda:us-east-1:222222222222:function:f'] },
+            ],
+          },
+        ],
+      },
+    ],
   ])('are refused with %s', async (_, selectors) => {
     const registry = await withTrail();
 

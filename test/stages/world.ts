@@ -1,5 +1,6 @@
 import { shardOf } from '../../core/shard.ts';
 import type { Commit } from '../../core/commit.ts';
+import { TrailError } from '../../core/errors.ts';
 import type { LogSink, Notifier, ObjectStore } from '../../ports/index.ts';
 import { collect } from '../../stages/collect.ts';
 import { type Route, SET_ASIDE_TRAIL } from '../../core/trails/routes.ts';
@@ -35,6 +36,8 @@ export interface ProcessOptions extends DeliverOptions {
   readonly routes?: readonly Route[];
   readonly logs?: LogSink;
   readonly topics?: Notifier;
+  /** The name of a bucket that cannot be. */
+  readonly refusedBucket?: string;
   /** Around all that it does to any store. */
   readonly around?: (store: ObjectStore) => ObjectStore;
 }
@@ -95,7 +98,10 @@ export class World {
       store,
       clock: this.clock,
       archive: destination(SET_ASIDE_TRAIL),
-      buckets: destination,
+      buckets: (bucket) => {
+        if (bucket === options.refusedBucket) throw new TrailError('KEY_REFUSED', `refused the bucket ${bucket}`);
+        return destination(bucket);
+      },
       logs,
       topics,
       ...(destinations ? { wants: (trail: string) => destinations.includes(trail) } : {}),

@@ -84,9 +84,9 @@ describe('advanced selectors', () => {
     });
     const withArn = (type: string, condition: object) => advanced(data(type, { Field: 'resources.ARN', ...condition }));
 
-    expect(logs(withArn(TABLE, { Equals: [stream] }), aDataKind(), both)).toBe(false);
+    expect(logs(withArn(TABLE, { EndsWith: [stream] }), aDataKind(), both)).toBe(false);
     expect(logs(withArn(STREAM, { Equals: [stream] }), aDataKind(), both)).toBe(true);
-    expect(logs(withArn(TABLE, { NotEquals: [stream] }), aDataKind(), both)).toBe(true);
+    expect(logs(withArn(TABLE, { NotEndsWith: [stream] }), aDataKind(), both)).toBe(true);
     expect(logs(withArn(TABLE, { NotEndsWith: ['other'] }), aDataKind(), both)).toBe(true);
     expect(logs(withArn(TABLE, { EndsWith: ['other'] }), aDataKind(), both)).toBe(false);
   });

@@ -79,23 +79,6 @@ describe('basic selectors', () => {
     expect(check(selector)).toEqual(refusal(message));
   });
 
-  it.each([
-    [OBJECT, 'arn:aws:s3:::*'],
-    [OBJECT, 'arn:aws:s3:::b'],
-    [OBJECT, 'arn:aws:s3:::b*/'],
-    [OBJECT, 'arn:aws:s3:*'],
-    [OBJECT, 'arn:aws:lambda'],
-    [OBJECT, 'b/'],
-    [FUNCTION, 'arn:aws:lambda:*'],
-    [FUNCTION, 'arn:aws:lambda:::'],
-    [FUNCTION, 'arn:aws:s3'],
-    [FUNCTION, 'arn:aws:lambda:us-east-1:111122223333:function'],
-    [TABLE, 'arn:aws:dynamodb:*'],
-    [TABLE, 'arn:aws:dynamodb:us-east-1:111122223333:table/'],
-  ])('are refused in the words of CloudTrail: %s %s', (type, value) => {
-    expect(check(resources(type, value))).toEqual(refusal(`Value ${value} for DataResources.Values is invalid.`));
-  });
-
   it('are five at most', () => {
     expect(check({}, {}, {}, {}, {})).toMatchObject({ EventSelectors: { length: 5 } });
     expect(check({}, {}, {}, {}, {}, {})).toEqual(refusal('EventSelectors has 6 selectors; a trail can have 5'));

@@ -15,7 +15,9 @@ describe('selectors', () => {
   it.each([
     ['neither', {}, 'neither EventSelectors nor'],
     ['null for both', { EventSelectors: null, AdvancedEventSelectors: null }, 'neither EventSelectors nor'],
-    ['both', { EventSelectors: [], AdvancedEventSelectors: [management()] }, 'cannot be given together'],
+    ['both', { EventSelectors: [{}], AdvancedEventSelectors: [management()] }, 'cannot be given together'],
+    ['both, empty', { EventSelectors: [], AdvancedEventSelectors: [] }, 'cannot be given together'],
+    ['one empty, the other no list', { EventSelectors: [], AdvancedEventSelectors: {} }, 'cannot be given together'],
     ['an object for the list', { AdvancedEventSelectors: management() }, 'AdvancedEventSelectors is an object'],
     ['a text for the list', { EventSelectors: 'all' }, 'EventSelectors is text, not a list'],
     ['no advanced selector', { AdvancedEventSelectors: [] }, 'AdvancedEventSelectors is empty'],
@@ -23,10 +25,32 @@ describe('selectors', () => {
     expect(checkSelectors(input)).toEqual(refusal(message));
   });
 
-  it('may be given as null for the kind that is not meant', () => {
-    const input = { EventSelectors: null, AdvancedEventSelectors: [management()] };
+  it.each([
+    ['null', null],
+    ['an empty list', []],
+  ])('may be given as %s for the kind that is not meant', (_, nothing) => {
+    const advanced = { EventSelectors: nothing, AdvancedEventSelectors: [management()] };
+    const basic = { EventSelectors: [{}], AdvancedEventSelectors: nothing };
 
-    expect(checkSelectors(input)).toEqual(accepted(management()));
+    expect(checkSelectors(advanced)).toEqual(accepted(management()));
+    expect(checkSelectors(basic)).toEqual(checkSelectors({ EventSelectors: [{}] }));
+  });
+
+  it('may be an empty list of basic ones, which logs nothing', () => {
+    expect(checkSelectors({ EventSelectors: [] })).toEqual({ EventSelectors: [] });
+    expect(checkSelectors({ EventSelectors: [], AdvancedEventSelectors: null })).toEqual({ EventSelectors: [] });
+  });
+
+  it.each([
+    ['EventSelectors', 6, 'EventSelectors has 6 selectors; a trail can have 5'],
+    ['AdvancedEventSelectors', 501, 'AdvancedEventSelectors has 501 selectors; a trail can have 500 values'],
+  ])('are counted before they are read: %s', (kind, length, message) => {
+    const unread = () => {
+      throw new Error('read');
+    };
+    const selectors = Array.from({ length }, () => new Proxy({}, { ownKeys: unread, get: unread }));
+
+    expect(checkSelectors({ [kind]: selectors })).toEqual(refusal(message));
   });
 });
 

@@ -8,8 +8,8 @@ import { isRefusal } from '../../../core/trails/refusal.ts';
 const TYPES = ['AWS::S3::Object', 'AWS::Lambda::Function', 'AWS::DynamoDB::Table', 'AWS::SNS::Topic'] as const;
 const S3_ARNS = ['b/', 'b/a', 'b/ab', 'b/abc', 'bb/a', 'c/ab'].map((path) => `arn:aws:s3:::${path}`);
 const LAMBDAS = ['f', 'ff', 'g'].map((name) => `arn:aws:lambda:us-east-1:111122223333:function:${name}`);
-const TABLES = ['t', 'tt', 't/index/i'].map((name) => `arn:aws:dynamodb:us-east-1:111122223333:table/${name}`);
-const ARNS = [...S3_ARNS, ...LAMBDAS, ...TABLES];
+const TABLES = ['t', 'tt'].map((name) => `arn:aws:dynamodb:us-east-1:111122223333:table/${name}`);
+const ARNS = [...S3_ARNS, ...LAMBDAS, ...TABLES, `${LAMBDAS[0]}:prod`, `${TABLES[0]}/index/i`];
 const NAMES = ['a', 'ab', 'abc', 'b', 'bc', 'c', 'cab'];
 const SOURCES = ['kms.amazonaws.com', 'rdsdata.amazonaws.com', 's3.amazonaws.com', 'ec2.amazonaws.com'];
 
