@@ -34,13 +34,8 @@ export const follow = async (
     }
     const prepared = await kind.prepare(ports, published);
     if (prepared === 'pack gone') {
-      // A rival has been here, and needs the pack no more.
-      await held.refresh();
-      if ((held.cursor[kind.is]?.next ?? held.cursor.next) > published.commit.n) continue;
-      throw new TrailError(
-        'LEDGER_DAMAGED',
-        `the pack of commit ${published.commit.n} is gone before it was published`,
-      );
+      await passedByRival(kind, held, published.commit.n);
+      continue;
     }
     const error = await errorOf(prepared.send);
     if (error) {
@@ -56,6 +51,14 @@ export const follow = async (
     const latest = latestOf(cursor.latest, published.files, kind.latest, ports.clock());
     await held.note({ ...cursor, [kind.is]: taken, latest });
   }
+};
+
+/** A pack goes when all have passed: then a rival was here. If not, somebody removed it. */
+const passedByRival = async (kind: FollowerKind, held: HeldCursor, n: number): Promise<void> => {
+  await held.refresh();
+  const { cursor } = held;
+  if ((cursor[kind.is]?.next ?? cursor.next) > n) return;
+  throw new TrailError('LEDGER_DAMAGED', `the pack of commit ${n} is gone before it was published`);
 };
 
 /** Where a follower stands that has refused: where it stood or, after thirty days, behind what it refused. */
