@@ -109,6 +109,10 @@ const firstFailed = (steps: readonly Step[]): Standing => {
     else return (event) => open.find((step) => !step.test(event))?.rule ?? rule;
   }
   if (open.length === 0) return true;
+  if (open.length === 1) {
+    const [{ rule, test }] = open;
+    return (event) => test(event) || rule;
+  }
   return (event) => open.find((step) => !step.test(event))?.rule ?? true;
 };
 
