@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { CreateTrailInput, Tag, UpdateTrailInput } from '../core/trails/api.ts';
-import type { CallerFlags, Complaint } from './caller.ts';
+import { type CallerFlags, type Complaint, isComplaint } from './caller.ts';
+import { readJsonFlag } from './trail-json.ts';
 
 /** The archive of `ingest`, too. */
 export const ARCHIVE = './opentrail-archive';
@@ -106,13 +107,22 @@ export const updateInput = (name: string, flags: SettingFlags): UpdateTrailInput
 /** What `CreateTrail` is asked. */
 export const createInput = (name: string, flags: SettingFlags): CreateTrailInput | Complaint => {
   const S3BucketName = flags.s3BucketName ?? '';
-  const tags = (flags.tagsList ?? []).map(readTag);
-  const wrong = tags.findIndex((tag) => tag === undefined);
-  if (wrong >= 0) {
-    return { complaint: `'${flags.tagsList?.[wrong]}' is not a tag`, remedy: 'write it as Key=team,Value=audit' };
-  }
-  const TagsList = tags as Tag[];
+  const TagsList = readTags(flags.tagsList ?? []);
+  if (isComplaint(TagsList)) return TagsList;
   return { ...updateInput(name, flags), S3BucketName, ...(TagsList.length > 0 ? { TagsList } : {}) };
+};
+
+/** As the AWS CLI takes them: `Key=team,Value=audit`, as often as need be, or one list in JSON. */
+const readTags = (given: readonly string[]): readonly Tag[] | Complaint => {
+  if (given.length === 1 && /^\s*\[|^file:\/\//.test(given[0])) {
+    const list = readJsonFlag('--tags-list', given[0]);
+    // The registry looks at what is in it, as it does for any other client.
+    return isComplaint(list) ? list : (list.value as readonly Tag[]);
+  }
+  const tags = given.map(readTag);
+  const wrong = tags.findIndex((tag) => tag === undefined);
+  if (wrong < 0) return tags as Tag[];
+  return { complaint: `'${given[wrong]}' is not a tag`, remedy: 'write it as Key=team,Value=audit' };
 };
 
 const TAG = /^Key=(?<key>.*?)(?:,Value=(?<value>.*))?$/s;

@@ -117,6 +117,14 @@ describe('the life of a trail', () => {
     expect(home).toEqual({ trailList: [] });
   });
 
+  it('takes its tags as JSON, too', async () => {
+    const { run, json } = trailsIn(newFolder());
+
+    await json('trail', 'create', 'main', ...BUCKET, '--tags-list', '[{"Key":"team","Value":"audit"}]');
+
+    expect((await run('trail', 'show', 'main')).stdout).toMatch(/^tags +team=audit$/m);
+  });
+
   it('keeps its tags', async () => {
     const { json, run } = trailsIn(newFolder());
     await json('trail', 'create', 'main', ...BUCKET, '--tags-list', 'Key=team,Value=a=b, c', 'Key=bare');
