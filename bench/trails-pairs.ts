@@ -21,6 +21,8 @@ export interface Pair {
   readonly seconds: Taken;
   /** Time on processors, if the system tells. */
   readonly cpuSeconds: Taken | undefined;
+  /** With trails, in bytes, if the system tells. */
+  readonly peakMemory: number | undefined;
   readonly logged: readonly Logged[];
 }
 
@@ -42,7 +44,7 @@ export const measurePair = async (set: Generated, seed: number, count: number, t
   const all = logged.find(({ name }) => name === EVERYTHING)?.events;
   if (all !== set.events) throw new Error(`${EVERYTHING} logged ${all} of ${set.events}`);
   const seconds = { plain: without.seconds, withTrails: trails.seconds };
-  return { seconds, cpuSeconds: cpuOf(without, trails), logged };
+  return { seconds, cpuSeconds: cpuOf(without, trails), peakMemory: trails.peakMemory, logged };
 };
 
 const cpuOf = ({ cpuSeconds: plain }: Measured, { cpuSeconds: withTrails }: Measured): Taken | undefined =>
@@ -56,6 +58,11 @@ const tellTaken = (taken: Taken | undefined): string =>
   taken
     ? `${taken.plain.toFixed(2)} s, with trails ${taken.withTrails.toFixed(2)} s: ${percent(slowDownOf(taken))}`
     : 'not measured';
+
+const memoryOf = (pairs: readonly Pair[]): string => {
+  const peaks = pairs.flatMap(({ peakMemory }) => peakMemory ?? []);
+  return peaks.length === 0 ? 'not measured' : (Math.max(...peaks) / 1e6).toFixed(0);
+};
 
 const medianOf = (taken: readonly (Taken | undefined)[]): string => {
   const slowDowns = taken.flatMap((one) => (one ? [slowDownOf(one)] : []));
@@ -81,6 +88,7 @@ export const tableOfPairs = (pairs: readonly Pair[], events: number): string => 
       [`pair ${index + 1}`, tellTaken(seconds)],
       [`pair ${index + 1}, processor time`, tellTaken(cpuSeconds)],
     ]),
+    ['peak memory with trails, MB', memoryOf(pairs)],
     ['slow-down, median of pairs', medianOf(pairs.map(({ seconds }) => seconds))],
     ['the same of processor time', medianOf(pairs.map(({ cpuSeconds }) => cpuSeconds))],
   ];

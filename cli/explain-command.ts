@@ -43,11 +43,15 @@ const explain = async (paths: readonly string[], flags: ExplainFlags): Promise<n
 };
 
 /** Who judges: those that deliver asks, too. */
-const judgesOf = (chosen: readonly StoredTrail[], { lost, organization }: Configuration, areAll: boolean): Judges => {
-  const trails = chosen.filter(({ arn }) => !lost.includes(arn));
+const judgesOf = (
+  chosen: readonly StoredTrail[],
+  { unclear, organization }: Configuration,
+  areAll: boolean,
+): Judges => {
+  const trails = chosen.filter(({ arn }) => !unclear.includes(arn));
   const known = { trails, ...(organization ? { organization } : {}) };
   if (!areAll) return known;
-  if (lost.length > 0)
+  if (unclear.length > 0)
     return { ...known, whyBuiltIn: 'it is not known what a damaged trail logs, so everything is kept' };
   if (trails.length > 0) return known;
   return { ...known, whyBuiltIn: 'the archive has no trails, so the built-in one logs everything' };

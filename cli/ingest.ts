@@ -13,7 +13,8 @@ import type { PublishReceipt } from '../stages/publish.ts';
 import type { CollectPlace, Fault } from './collect-worker.ts';
 import { collectInputs } from './collectors.ts';
 import { Deliveries } from './deliveries.ts';
-import { namedTrails, neverStarted, stagesOver, type TrailComplaint } from './ingest-stages.ts';
+import { stagesOver } from './ingest-stages.ts';
+import { namedTrails, neverStarted, type TrailComplaint } from './named-trails.ts';
 import type { Tally } from './tally.ts';
 
 /** What a trail has got in a run. */

@@ -9,6 +9,7 @@ import {
   type Revision,
   type TrailEntry,
 } from '../core/trails/revision.ts';
+import { type Routes, routesOf } from '../core/trails/routes.ts';
 import type { StoredTrail } from '../core/trails/stored-trail.ts';
 import type { ObjectStore } from '../ports/index.ts';
 import { type Newest, newestRevision, orFault, readRevision } from './revisions.ts';
@@ -35,6 +36,16 @@ const READS_AT_ONCE = 16;
 export const configuration = (store: ObjectStore): (() => Promise<Configuration>) => {
   const read = registryReader(store);
   return async () => (await read()).configuration;
+};
+
+/** The routes of what is configured: the same object as long as nothing changes. */
+export const routesFrom = (configured: () => Promise<Configuration>): (() => Promise<Routes>) => {
+  let last: { readonly configuration: Configuration; readonly routes: Routes } | undefined;
+  return async () => {
+    const configuration = await configured();
+    if (last?.configuration !== configuration) last = { configuration, routes: routesOf(configuration) };
+    return last.routes;
+  };
 };
 
 /** As `configuration`, with what those need who change the registry; they do not trust what they remember of it. */
@@ -106,7 +117,7 @@ const readAll = async (newest: Newest, parts: Parts): Promise<RegistryReading> =
     configuration: {
       revision: newest.revision?.n ?? 0,
       trails: readable,
-      lost: living.flatMap(({ arn }, index) => (isLost(trails[index].value, organization) ? [arn] : [])),
+      unclear: living.flatMap(({ arn }, index) => (isUnclear(trails[index].value, organization) ? [arn] : [])),
       retired: entries.filter((entry) => !isLiving(entry)).map(({ arn }) => arn),
       ...(organization.value && { organization: organization.value }),
       faults: [...newest.faults, ...damaged.values(), ...(organization.fault ? [organization.fault] : [])],
@@ -126,7 +137,7 @@ const logging = (trail: StoredTrail): StoredTrail => {
   return made;
 };
 
-const isLost = (trail: StoredTrail | undefined, { value, fault }: Part<Organization>): boolean =>
+const isUnclear = (trail: StoredTrail | undefined, { value, fault }: Part<Organization>): boolean =>
   trail === undefined || (trail.isOrganization && fault !== undefined && value === undefined);
 
 const isLiving = (entry: TrailEntry): entry is TrailEntry & { readonly key: string } => entry.key !== undefined;

@@ -38,6 +38,9 @@ export interface Cursor {
   readonly latest?: Readonly<Partial<Record<string, Latest>>>;
 }
 
+/** Commits that may be passed before it is noted: so many are passed again after a stop. */
+export const NOTED_AFTER = 64;
+
 export const startAt = (next: number): Cursor => ({ next, undeliverable: 0 });
 
 /** A line's cursor, and the version that its replacement must find unchanged. Throws `LEDGER_DAMAGED` for other bytes. */

@@ -48,7 +48,7 @@ export const follow = async (
     tooLong += prepared.tooLong;
     const { failing: _, ...steady } = follower;
     const taken: Follower = { ...steady, next: follower.next + 1, tooLong: follower.tooLong + prepared.tooLong };
-    const latest = latestOf(cursor.latest, published.files, kind.latest, ports.clock());
+    const latest = latestOf(cursor.latest, prepared.files, kind.latest, ports.clock());
     await held.note({ ...cursor, [kind.is]: taken, latest });
   }
 };

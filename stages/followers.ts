@@ -30,6 +30,8 @@ export interface Published {
 export interface Prepared {
   /** Events that are left out. */
   readonly tooLong: number;
+  /** The files of which it is given something. */
+  readonly files: readonly CommittedFile[];
   readonly send: () => Promise<void>;
 }
 
@@ -55,7 +57,7 @@ export const LOGS: FollowerKind = {
   wants: ({ logs }) => logs !== undefined,
   weigh: (files) => files.reduce((sum, { records }) => sum + records, 0),
   prepare: async ({ store, clock, logs }, { commit, pin, files }) => {
-    const parts: { readonly stream: string; readonly records: readonly Buffer[] }[] = [];
+    const parts: { readonly file: CommittedFile; readonly records: readonly Buffer[] }[] = [];
     let tooLong = 0;
     for (const file of files) {
       const packed = await readPacked(store, commit, file);
@@ -63,19 +65,16 @@ export const LOGS: FollowerKind = {
       const all = recordsOf(gunzipSync(packed));
       const records = all.filter(({ length }) => length <= MOST_LOG_EVENT);
       tooLong += all.length - records.length;
-      if (records.length > 0) parts.push({ stream: streamOf(pin.logs!, file.account ?? ''), records });
+      if (records.length > 0) parts.push({ file, records });
     }
     const send = async () => {
-      for (const { stream, records } of parts) {
+      for (const { file, records } of parts) {
         const time = clock();
-        await logs.put(
-          pin.logs!.group,
-          stream,
-          records.map((message) => ({ time, message })),
-        );
+        const events = records.map((message) => ({ time, message }));
+        await logs.put(pin.logs!.group, streamOf(pin.logs!, file.account ?? ''), events);
       }
     };
-    return { tooLong, send };
+    return { tooLong, files: parts.map(({ file }) => file), send };
   },
 };
 
@@ -85,15 +84,15 @@ export const TOPIC: FollowerKind = {
   latest: 'notified',
   wants: ({ topic }) => topic !== undefined,
   weigh: (files) => Math.ceil(files.length / MOST_KEYS),
-  prepare: async ({ topics }, { commit, pin, files, undelivered }) => ({
-    tooLong: 0,
-    send: async () => {
-      const there = files.map(({ key }) => key).filter((key) => !undelivered.has(key));
+  prepare: async ({ topics }, { commit, pin, files, undelivered }) => {
+    const there = files.filter(({ key }) => !undelivered.has(key));
+    const send = async () => {
       for (let from = 0; from < there.length; from += MOST_KEYS) {
-        const keys = there.slice(from, from + MOST_KEYS);
+        const keys = there.slice(from, from + MOST_KEYS).map(({ key }) => key);
         const message = JSON.stringify({ s3Bucket: pin.bucket, s3ObjectKey: keys });
         await topics.notify(pin.topic!, message, { commit: `${commit.shard}/${commit.n}` });
       }
-    },
-  }),
+    };
+    return { tooLong: 0, files: there, send };
+  },
 };

@@ -1,9 +1,6 @@
 import { keys } from '../core/commit.ts';
 import type { ObjectStore } from '../ports/index.ts';
-import { type Cursor, encodeJson, type Follower, readCursor } from './cursor.ts';
-
-/** Commits that may be passed before it is noted: so many are passed again after a stop. */
-export const NOTED_AFTER = 64;
+import { type Cursor, encodeJson, type Follower, NOTED_AFTER, readCursor } from './cursor.ts';
 
 /** A cursor while a run moves it. Commits without anything for its line are passed without being noted. */
 export class HeldCursor {

@@ -1,7 +1,7 @@
 import { type Commit, keys, lineOf } from '../core/commit.ts';
 import { TrailError } from '../core/errors.ts';
 import type { ObjectStore } from '../ports/index.ts';
-import { encodeJson, readCursor, readJson, startAt } from './cursor.ts';
+import { encodeJson, NOTED_AFTER, readCursor, readJson, startAt } from './cursor.ts';
 import type { ReadCommit } from './ledger.ts';
 
 /** A line that has had files: a trail's way to one set of destinations. */
@@ -20,9 +20,6 @@ interface Scouted {
 const NOTHING: Scouted = { next: 0, lines: [] };
 
 const MOST_TRIES = 100;
-
-/** Commits without a new line that are looked at before it is noted: so many are looked at again after a stop. */
-export const NOTED_AFTER = 64;
 
 /** The lines of a shard, as they were noted last. */
 export const readLines = async (store: ObjectStore, shard: number) => {

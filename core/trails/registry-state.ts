@@ -15,7 +15,7 @@ export interface Configuration {
    * The ARNs of those of which too little can be read to know what they log: no settings, or no organization. What they
    * might log must be kept elsewhere meanwhile.
    */
-  readonly lost: readonly string[];
+  readonly unclear: readonly string[];
   /** The ARNs of those that are deleted. */
   readonly retired: readonly string[];
   readonly organization?: Organization;

@@ -32,7 +32,7 @@ export interface Registered {
   readonly revision: number;
   readonly trails: readonly StoredTrail[];
   /** Of which it is not known what they log. */
-  readonly lost?: readonly string[];
+  readonly unclear?: readonly string[];
   readonly organization?: Organization;
 }
 
@@ -40,9 +40,9 @@ export interface Registered {
  * Makes the trails ready to be asked of every event: once for each revision, not for each run. While it is not known what a
  * trail logs, everything is kept in the archive's root as well: events are decided once.
  */
-export const routesOf = ({ revision, trails, lost = [], organization }: Registered): Routes => {
-  const known = trails.filter(({ arn }) => !lost.includes(arn)).map((trail) => routeOf(trail, organization));
-  return { revision, all: known.length === 0 || lost.length > 0 ? [...known, BUILT_IN] : known };
+export const routesOf = ({ revision, trails, unclear = [], organization }: Registered): Routes => {
+  const known = trails.filter(({ arn }) => !unclear.includes(arn)).map((trail) => routeOf(trail, organization));
+  return { revision, all: known.length === 0 || unclear.length > 0 ? [...known, BUILT_IN] : known };
 };
 
 const routeOf = (trail: StoredTrail, known: Organization | undefined): Route => {

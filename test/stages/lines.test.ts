@@ -125,6 +125,8 @@ it('a topic is not told of files that were given up', async () => {
 
   expect(followers.messages).toEqual([]);
   expect(logged(followers)).toBe(1);
+  const { latest } = (await readCursor(world.home, shard, lineOf(aRoute().pin))).cursor;
+  expect(latest).toEqual({ 'eu-west-1': { logged: world.now } });
 });
 
 it('a bucket that cannot be is a failing destination, and no other trail’s trouble', async () => {

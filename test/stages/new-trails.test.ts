@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { keys } from '../../core/commit.ts';
 import type { ObjectStore } from '../../ports/index.ts';
-import { NOTED_AFTER } from '../../stages/scout.ts';
+import { NOTED_AFTER } from '../../stages/cursor.ts';
 import { stoppable } from '../stores/faulty-object-store.ts';
 import { anEvent, aMessage, LOCAL } from './arrivals.ts';
 import { aRoute } from './following.ts';

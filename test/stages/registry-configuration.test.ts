@@ -42,7 +42,7 @@ describe('the configuration', () => {
       revision: 0,
       trails: [],
       retired: [],
-      lost: [],
+      unclear: [],
       faults: [],
     });
   });

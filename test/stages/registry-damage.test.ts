@@ -51,7 +51,7 @@ describe('settings that are damaged', () => {
 
     const found = await configuration(store)();
 
-    expect(found).toMatchObject({ trails: [{ name: 'other' }], lost: [ARN], retired: [], faults: [damage] });
+    expect(found).toMatchObject({ trails: [{ name: 'other' }], unclear: [ARN], retired: [], faults: [damage] });
   });
 
   it('are taken for those of a trail that logs, since nobody knows', async () => {

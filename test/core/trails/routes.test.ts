@@ -46,7 +46,7 @@ describe('the routes', () => {
   });
 
   it('keep everything elsewhere, too, while it is not known what a trail logs', () => {
-    const { all } = routesOf({ revision: 7, trails: [aTrail('one')], lost: ['arn:lost'] });
+    const { all } = routesOf({ revision: 7, trails: [aTrail('one')], unclear: ['arn:lost'] });
 
     expect(all.map(({ pin }) => pin.trail)).toEqual([aTrail('one').arn, 'default']);
   });
@@ -54,7 +54,7 @@ describe('the routes', () => {
   it('do not take an organization trail for one of its account, while the organization is not known', () => {
     const trail = aTrail('org', { isOrganization: true });
 
-    expect(routesOf({ revision: 7, trails: [trail], lost: [trail.arn] }).all).toEqual([BUILT_IN]);
+    expect(routesOf({ revision: 7, trails: [trail], unclear: [trail.arn] }).all).toEqual([BUILT_IN]);
   });
 
   it('pin what a commit has to know', () => {
