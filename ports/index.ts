@@ -75,3 +75,51 @@ export interface OrganizationSource {
   /** `undefined` if there is none. Throws a `TrailError` if it cannot be read. */
   describe(): Promise<Organization | undefined>;
 }
+
+/** A message as a queue hands it out; `receipt` removes it. */
+export interface QueuedMessage {
+  readonly id: string;
+  readonly body: string;
+  readonly receipt: string;
+}
+
+/** Where messages wait: SQS. Every method throws a `TrailError` if it cannot. */
+export interface Queue {
+  /** Sends all, each of 1 MiB at most. At least once: after a throw some may have been sent. */
+  send(bodies: readonly string[]): Promise<void>;
+  /** Some messages, hidden from others for a while; none if there are none. */
+  receive(): Promise<readonly QueuedMessage[]>;
+  remove(messages: readonly QueuedMessage[]): Promise<void>;
+}
+
+/** An object of a feed; `metadata` has the user's own names, lower case, without `x-amz-meta-`. Chunks are read once. */
+export interface FeedObject {
+  readonly size: number;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly chunks: AsyncIterable<Buffer>;
+}
+
+/** A native trail's bucket, which is only read. Every method, and reading, throws a `TrailError` if it cannot. */
+export interface Feed {
+  /** Names of the folders directly below `prefix` (which is empty or ends in `/`), in order, without slashes. */
+  folders(prefix: string): Promise<readonly string[]>;
+  /** Every object whose key begins with `prefix`, in key order; only those behind `after`, if it is given. */
+  list(prefix: string, after?: string): Promise<readonly ListedObject[]>;
+  /** `undefined` when there is no such object. */
+  open(key: string): Promise<FeedObject | undefined>;
+}
+
+/** A key that CloudTrail signs digests with (digest-files.md §5): PKCS#1 DER, and when it is valid, in ms since 1970. */
+export interface PublicKey {
+  /** Lower-case hex of the MD5 of the DER. */
+  readonly fingerprint: string;
+  readonly pkcs1: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Who knows CloudTrail's public keys of a Region. */
+export interface PublicKeys {
+  /** Those whose validity touches `[from, to]`, in milliseconds since 1970. Throws a `TrailError` if it cannot. */
+  list(region: string, from: number, to: number): Promise<readonly PublicKey[]>;
+}

@@ -1,0 +1,27 @@
+/** The namespace of all metrics of OpenTrail's own. */
+export const METRICS = 'OpenTrail';
+
+/**
+ * Metrics of OpenTrail's own, without dimensions but `service`: each is paid for by the month. What SQS, Lambda and S3
+ * measure themselves is not repeated here. Emitted by the stage named, so that no alarm watches what nobody emits.
+ */
+export const METRIC = {
+  /** Seconds for which the oldest staged object has waited when a run of deliver ends; 0 when none has. */
+  deliveryLag: { name: 'DeliveryLag', unit: 'Seconds', stage: 'deliver' },
+  delivered: { name: 'Delivered', unit: 'Count', stage: 'deliver' },
+  duplicates: { name: 'Duplicates', unit: 'Count', stage: 'deliver' },
+  setAside: { name: 'SetAside', unit: 'Count', stage: 'deliver' },
+  excluded: { name: 'Excluded', unit: 'Count', stage: 'deliver' },
+  corrections: { name: 'Corrections', unit: 'Count', stage: 'deliver' },
+  /** Faults in the registry, by which trails may log by older settings. */
+  registryFaults: { name: 'RegistryFaults', unit: 'Count', stage: 'deliver' },
+  /** Trails whose destination does not take what it is given. */
+  failingTrails: { name: 'FailingTrails', unit: 'Count', stage: 'publish' },
+  undeliverable: { name: 'Undeliverable', unit: 'Count', stage: 'publish' },
+  /** Trail files that no source had brought. */
+  missedFiles: { name: 'MissedFiles', unit: 'Count', stage: 'reconcile' },
+  /** Digests of the native trail that are missing, forged or out of chain, and files that differ from theirs. */
+  damagedDigests: { name: 'DamagedDigests', unit: 'Count', stage: 'reconcile' },
+} as const;
+
+export type MetricName = keyof typeof METRIC;
