@@ -5,7 +5,7 @@ import { uniqueNames } from '../adapters/local/unique.ts';
 import { RELEASE } from '../contracts/release.ts';
 import { TrailError } from '../core/errors.ts';
 import { collect, type Input, type InputReceipt } from '../stages/collect.ts';
-import type { StagedObject } from '../stages/staging.ts';
+import type { Staged } from '../stages/staging.ts';
 import { emptyTally, type Tally, tallyEvent } from './tally.ts';
 
 /** Where a worker stages what it collects, and the ARNs of the only trails that it is for, if they were named. */
@@ -26,7 +26,7 @@ export interface Fault {
 /** What a worker tells. `bytes` are those read from the disk since it last told. */
 export type Word =
   | { readonly done: { readonly receipt?: InputReceipt; readonly fault?: Fault } }
-  | { readonly staged: StagedObject }
+  | { readonly staged: Staged }
   | { readonly bytes: number }
   | { readonly failed: { readonly code: string; readonly message: string } }
   | { readonly finished: Tally };

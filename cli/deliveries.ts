@@ -3,7 +3,7 @@ import { mapParallel } from '../core/parallel.ts';
 import { allShards } from '../core/shard.ts';
 import { RUN_BYTES } from '../stages/deliver.ts';
 import type { PublishReceipt } from '../stages/publish.ts';
-import type { StagedObject } from '../stages/staging.ts';
+import type { Staged } from '../stages/staging.ts';
 
 /** Shards that are delivered side by side: more would take more memory. */
 const SHARDS_AT_ONCE = 2;
@@ -11,6 +11,8 @@ const SHARDS_AT_ONCE = 2;
 export interface DeliveryStages {
   readonly deliver: (shard: number) => Promise<Commit | undefined>;
   readonly publish: (shard: number) => Promise<readonly PublishReceipt[]>;
+  /** Deletes what all shards have taken. */
+  readonly clear: () => Promise<unknown>;
   readonly onPublished: (receipts: readonly PublishReceipt[]) => void;
 }
 
@@ -27,8 +29,8 @@ export class Deliveries {
   }
 
   /** Something was staged. */
-  staged({ shard, size }: StagedObject): void {
-    this.waiting.set(shard, (this.waiting.get(shard) ?? 0) + size);
+  staged({ parts }: Staged): void {
+    for (const { shard, size } of parts) this.waiting.set(shard, (this.waiting.get(shard) ?? 0) + size);
     this.start();
   }
 
@@ -41,6 +43,7 @@ export class Deliveries {
       while (await this.stages.deliver(shard));
       this.stages.onPublished(await this.stages.publish(shard));
     });
+    await this.stages.clear();
   }
 
   private start(): void {

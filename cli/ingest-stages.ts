@@ -7,8 +7,9 @@ import { RELEASE } from '../contracts/release.ts';
 import { configuration, routesFrom } from '../stages/configuration.ts';
 import { deliver } from '../stages/deliver.ts';
 import { publish } from '../stages/publish.ts';
+import { clearStaging } from '../stages/staged.ts';
 
-/** Deliver and publish over an archive in a folder, with the trails that it has. */
+/** Deliver, publish and clear over an archive in a folder, with the trails that it has. */
 export const stagesOver = (folder: string) => {
   const store = new FolderObjectStore(folder);
   const configured = configuration(store);
@@ -20,5 +21,6 @@ export const stagesOver = (folder: string) => {
     configured,
     deliver: deliver({ store, clock, unique: uniqueNames(), release: RELEASE, routes: routesFrom(configured) }),
     publish: publish({ store, clock, ...places, ...followers }),
+    clear: clearStaging(store),
   };
 };

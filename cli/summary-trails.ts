@@ -1,14 +1,14 @@
-import type { ExcludedBy } from '../core/commit.ts';
-import { type Rule, RULES } from '../core/trails/rules.ts';
+import { type ExcludedBy, type Exclusion, EXCLUSIONS } from '../core/commit.ts';
 import type { TrailResult } from './ingest.ts';
 
-const REASONS: Readonly<Record<Rule, string>> = {
+const REASONS: Readonly<Record<Exclusion, string>> = {
   account: 'of accounts that no trail logs',
   copy: 'from Regions that no trail logs',
   global: 'of global services, which the trail leaves out',
   logging: 'of trails that are not logging; to start one: opentrail trail start NAME',
   selectors: 'kept out by the event selectors',
   insights: 'Insights events, which no trail asks for',
+  own: 'calls of OpenTrail itself to its own buckets',
 };
 
 const number = (value: number): string => value.toLocaleString('en-US');
@@ -18,9 +18,9 @@ const EXPLAINED =
 
 /** Why events were excluded, a line for each reason. */
 export const excludedLines = (excludedBy: ExcludedBy): string[] => {
-  const lines = RULES.flatMap((rule) => {
-    const count = excludedBy[rule] ?? 0;
-    return count === 0 ? [] : [`${number(count)} excluded: ${REASONS[rule]}`];
+  const lines = EXCLUSIONS.flatMap((by) => {
+    const count = excludedBy[by] ?? 0;
+    return count === 0 ? [] : [`${number(count)} excluded: ${REASONS[by]}`];
   });
   return lines.length === 0 ? [] : [...lines, EXPLAINED];
 };

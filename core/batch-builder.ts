@@ -43,6 +43,7 @@ export class BatchBuilder {
   private readonly groups: Group[] = [];
   private readonly groupIndex = new Map<string, number>();
   private readonly kinds = new Kinds();
+  private readonly excluded: Partial<Record<Source, number>> = {};
   private last: { readonly group: Group; readonly number: number } | undefined;
 
   /** Room for `BATCH_BYTES` of records, or for one record of more. */
@@ -95,8 +96,13 @@ export class BatchBuilder {
     view.setUint16(at + AT.kind, row.kind ? this.kinds.numberOf(row.kind) : 0, true);
   }
 
+  /** Counts an arrival that is excluded already, and not kept. */
+  exclude(source: Source): void {
+    this.excluded[source] = (this.excluded[source] ?? 0) + 1;
+  }
+
   /**
-   * The staged object: a header in the clear, rows and records compressed. The builder's memory is given back: it must
+   * The batch as it is staged: a header in the clear, rows and records compressed. The builder's memory is given back: it must
    * not be used again.
    */
   encode(release: string, trails?: readonly string[]): Buffer {
@@ -104,7 +110,7 @@ export class BatchBuilder {
     const { bytes, recordsAt } = this.room;
     const only = trails === undefined ? {} : { trails };
     const kinds = this.kinds.all;
-    const header: BatchHeader = { format: 1, release, ...this.counts(), excluded: 0, groups, kinds, ...only };
+    const header: BatchHeader = { format: 1, release, ...this.counts(), groups, kinds, ...only };
     const head = Buffer.from(JSON.stringify(header));
     const rowsAt = recordsAt - count * ROW;
     bytes.copyWithin(rowsAt, 0, count * ROW);
@@ -118,17 +124,18 @@ export class BatchBuilder {
     return batch;
   }
 
-  /** How many arrivals came by each source, and how many are pieces. */
-  private counts(): Pick<BatchHeader, 'arrivals' | 'setAside'> {
+  /** How many arrivals came by each source, how many are pieces, and how many are not kept. */
+  private counts(): Pick<BatchHeader, 'arrivals' | 'setAside' | 'excluded'> {
     const { bytes } = this.room;
-    const arrivals: Partial<Record<Source, number>> = {};
+    const arrivals = { ...this.excluded };
+    const excluded = Object.values(arrivals).reduce((sum, count) => sum + count, 0);
     let setAside = 0;
     for (let at = 0; at < this.count * ROW; at += ROW) {
       const source = SOURCE_OF.get(bytes[at + AT.source])!;
       arrivals[source] = (arrivals[source] ?? 0) + 1;
       setAside += bytes[at + AT.piece];
     }
-    return { arrivals, setAside };
+    return { arrivals, setAside, excluded };
   }
 }
 

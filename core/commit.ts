@@ -1,11 +1,15 @@
 import { hash } from 'node:crypto';
-import { LEDGER, SET_ASIDE, STAGING } from '../contracts/archive-layout.ts';
+import { LEDGER, SET_ASIDE } from '../contracts/archive-layout.ts';
 import { TrailError } from './errors.ts';
 import type { Source } from './staged-batch.ts';
 import { type Rule, RULES } from './trails/rules.ts';
 
-/** Why events are excluded: how many of them by which rule. Their sum is `excluded`. */
-export type ExcludedBy = Readonly<Partial<Record<Rule, number>>>;
+/** Why events are excluded: by a rule of the trails or, when they are collected, as data events of our own (`own`). */
+export const EXCLUSIONS = [...RULES, 'own'] as const;
+export type Exclusion = Rule | 'own';
+
+/** How many events are excluded by what. Their sum is `excluded`. */
+export type ExcludedBy = Readonly<Partial<Record<Exclusion, number>>>;
 
 /** Every arrival has one outcome: `arrivals = delivered + duplicates + setAside + excluded + summarised`. */
 export interface Counts {
@@ -15,7 +19,7 @@ export interface Counts {
   readonly duplicates: number;
   /** Conflicts are among them. */
   readonly setAside: number;
-  /** Logged by no trail. */
+  /** Logged by no trail, or made by us. */
   readonly excluded: number;
   readonly summarised: number;
   readonly corrections: number;
@@ -52,18 +56,11 @@ export const addCounts = (a: Counts, b: Counts): Counts => {
 
 const addReasons = ({ excludedBy: a }: Counts, { excludedBy: b }: Counts): ExcludedBy =>
   Object.fromEntries(
-    RULES.flatMap((rule) => {
-      const sum = (a[rule] ?? 0) + (b[rule] ?? 0);
-      return sum > 0 ? [[rule, sum]] : [];
+    EXCLUSIONS.flatMap((by) => {
+      const sum = (a[by] ?? 0) + (b[by] ?? 0);
+      return sum > 0 ? [[by, sum]] : [];
     }),
   );
-
-/** Whether every arrival has its outcome, and every excluded one its reason. */
-export const countsAddUp = (counts: Counts): boolean => {
-  const { arrivals, delivered, duplicates, setAside, excluded, summarised, excludedBy } = counts;
-  const reasons = Object.values(excludedBy).reduce((sum, count) => sum + count, 0);
-  return arrivals === delivered + duplicates + setAside + excluded + summarised && excluded === reasons;
-};
 
 /** A file that the commit makes: where it goes, and where in the pack its bytes wait. Times are ISO-8601. */
 export interface CommittedFile {
@@ -124,7 +121,10 @@ export interface Commit {
   readonly trails: readonly TrailPin[];
   readonly sources: Readonly<Partial<Record<Source, number>>>;
   readonly counts: Counts;
+  /** Staged objects of which this commit took this shard's part. */
   readonly consumed: readonly { readonly key: string; readonly counts: Counts }[];
+  /** Those of which earlier commits took it, and which were still there for other shards' sake; absent if none were. */
+  readonly waiting?: readonly string[];
   readonly pack?: string;
   readonly files: readonly CommittedFile[];
   /** Events delivered a second time, since trail files tell another story than the bus did. */
@@ -160,9 +160,8 @@ export const lineIn = ({ trails }: Commit, trail: string): string => {
  */
 const partOf = (trail: string): string => trail.replace(/[:/]/g, '_').replace(/\.versions$/, '$&_');
 
-/** Keys of the ledger and of staging. */
+/** Keys of the ledger. */
 export const keys = {
-  staging: (shard: number) => `${STAGING}${two(shard)}/`,
   commit: (shard: number, n: number) => `${LEDGER}${two(shard)}/commit/${twelve(n)}`,
   /** Packs of one attempt or, without `n`, of all. */
   packs: (shard: number, n?: number) => `${LEDGER}${two(shard)}/out/${n === undefined ? '' : `${twelve(n)}/`}`,

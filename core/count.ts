@@ -1,4 +1,4 @@
-import { addCounts, type CountName, NO_COUNTS } from './commit.ts';
+import { addCounts, type CountName, type Counts, type Exclusion, NO_COUNTS } from './commit.ts';
 import type { RoutedOutcome } from './route.ts';
 import type { Rule } from './trails/rules.ts';
 import type { Source, StagedBatch } from './staged-batch.ts';
@@ -20,13 +20,15 @@ const OUTCOME_COUNTS: Readonly<Record<RoutedOutcome, readonly CountName[]>> = {
   insights: ['excluded'],
 };
 
-/** The outcomes of all arrivals, and of those of each staged object. */
+/** The outcomes of all arrivals, and of those of each staged object. What collect has excluded is told by its header. */
 export const countOutcomes = (batches: readonly StagedBatch[], outcomes: readonly RoutedOutcome[]) => {
   const times = new Map<number, number>();
   let index = 0;
   const consumed = batches.map((batch) => {
     const counts: Record<CountName, number> = { ...NO_COUNTS };
-    const excludedBy: Partial<Record<Rule, number>> = {};
+    const own = batch.header.excluded;
+    counts.arrivals = counts.excluded = own;
+    const excludedBy: Partial<Record<Exclusion, number>> = own > 0 ? { own } : {};
     for (let row = 0; row < batch.count; row++) {
       const outcome = outcomes[index++];
       counts.arrivals++;
@@ -58,4 +60,11 @@ export const arrivalsBySource = (batches: readonly StagedBatch[]): Partial<Recor
     }
   }
   return sum;
+};
+
+/** Whether every arrival has its outcome, and every excluded one its reason. */
+export const countsAddUp = (counts: Counts): boolean => {
+  const { arrivals, delivered, duplicates, setAside, excluded, summarised, excludedBy } = counts;
+  const reasons = Object.values(excludedBy).reduce((sum, count) => sum + count, 0);
+  return arrivals === delivered + duplicates + setAside + excluded + summarised && excluded === reasons;
 };

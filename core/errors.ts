@@ -10,6 +10,8 @@ export const ERROR_CODES = {
   LEDGER_DAMAGED: 'a ledger object is missing or unreadable; restore it from a backup before anything is delivered',
   REGISTRY_DAMAGED: 'settings are missing or unreadable; restore the object from a backup, or make the trail anew',
   ARCHIVE_DIFFERS: 'a log file exists with other bytes than the ledger names; somebody else wrote it',
+  SERVICE_UNAVAILABLE: 'an AWS service did not answer, or asked to slow down; try again, nothing is lost',
+  SERVICE_REFUSED: 'an AWS service refused; check that what is named exists and may be used, nothing is lost',
   INPUT_UNREADABLE: 'an input could not be opened or read; check the path and its permissions',
 } as const;
 

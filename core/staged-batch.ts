@@ -13,12 +13,14 @@ export interface Group {
   readonly folder: string;
 }
 
-/** What a staged object says of itself. */
+/** What a batch says of itself. */
 export interface BatchHeader {
   readonly format: 1;
   readonly release: string;
+  /** By source: what is in the batch, and what was excluded before. */
   readonly arrivals: Readonly<Partial<Record<Source, number>>>;
   readonly setAside: number;
+  /** Data events of our own, which are counted and not kept. */
   readonly excluded: number;
   readonly groups: readonly Group[];
   readonly kinds: readonly EventKind[];
@@ -41,7 +43,7 @@ export interface StagedRow {
   readonly kind?: EventKind;
 }
 
-/** How a staged object is laid out, in bytes: magic and sizes, the header, then rows and records, compressed as one. */
+/** How a batch is laid out, in bytes: magic and sizes, the header, then rows and records, compressed as one. */
 export const LAYOUT = {
   magic: 'OTB1',
   /** Magic, then the length of the header, the number of rows, the length of the records, and a checksum. */
@@ -53,14 +55,15 @@ export const LAYOUT = {
 
 const { magic: MAGIC, sizes: SIZES, row: ROW, at: AT } = LAYOUT;
 
-/** Of all that a staged object holds, but for the place of the checksum itself. */
+/** Of all that a batch holds, but for the place of the checksum itself. */
 export const checksumOf = (batch: Buffer): number => crc32(batch.subarray(SIZES), crc32(batch.subarray(0, SIZES - 4)));
 
 const decompress = (bytes: Buffer, size: number): Buffer =>
   zstdDecompressSync(bytes, { chunkSize: Math.max(64, size + 1), maxOutputLength: size + 1 });
 
-/** A staged object, opened. Rows are read in place: a batch has tens of thousands of them. */
+/** A shard's part of a staged object, opened. Rows are read in place: a batch has thousands of them. */
 export class StagedBatch {
+  /** Of the staged object that it is a part of. */
   readonly key: string;
   readonly header: BatchHeader;
   readonly count: number;

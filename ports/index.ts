@@ -31,9 +31,15 @@ export interface ObjectStore {
   read(key: string, range?: ByteRange): Promise<Uint8Array | undefined>;
   /** What `replace` wrote last; `undefined` when there is none. */
   readVersioned(key: string): Promise<VersionedObject | undefined>;
-  /** Writes a replaceable object if it still has this version, or if there is none yet (`undefined`). */
+  /**
+   * Writes a replaceable object if it still has this version, or if there is none yet (`undefined`). The same body may
+   * be the same version, so the next one must follow from the body alone.
+   */
   replace(key: string, body: Uint8Array, version: string | undefined): Promise<'replaced' | 'changed'>;
-  /** Every written-once object whose key begins with `prefix`, created before the call, in key order. */
+  /**
+   * Every written-once object whose key begins with `prefix`, created before the call, in key order. S3 lists
+   * replaceable objects too, so they have prefixes of their own that nobody lists.
+   */
   list(prefix: string): Promise<readonly ListedObject[]>;
   /** Deleting what is not there is no error. */
   delete(key: string): Promise<void>;
@@ -53,8 +59,11 @@ export interface LogEvent {
 
 /** Where a trail's events go one by one: CloudWatch Logs, or files. */
 export interface LogSink {
-  /** Appends to a stream, which is made if there is none. At least once. Throws a `TrailError` if it cannot. */
-  put(logGroup: string, stream: string, events: readonly LogEvent[]): Promise<void>;
+  /**
+   * Appends to a stream, which is made if there is none. At least once. Throws a `TrailError` if it cannot. Returns how
+   * many of the events never will be taken, being too old or too new.
+   */
+  put(logGroup: string, stream: string, events: readonly LogEvent[]): Promise<{ readonly rejected: number }>;
 }
 
 /** Who tells others that files were delivered: SNS, or a file. */

@@ -1,15 +1,16 @@
 import { ArrivalReader } from '../core/arrival-reader.ts';
-import type { ArrivalSink, Piece } from '../core/arrival-sink.ts';
+import { type ArrivalSink, cutPiece, type Piece } from '../core/arrival-sink.ts';
 import { CanonicalWriter } from '../core/canonical.ts';
 import type { Envelope, Problem } from '../core/event.ts';
 import { EventReader } from '../core/event-reader.ts';
 import { CONTENT_BYTES, hashContent, identify, identifyPiece, type Namespace, reuseHash } from '../core/identity.ts';
 import type { JsonScanner } from '../core/json-scanner.ts';
 import { folderOf, type RecordSlice } from '../core/log-file.ts';
+import { type IsOwn, ownEvents } from '../core/own-events.ts';
 import type { Group, Source } from '../core/staged-batch.ts';
 import { copyCompact } from '../core/tape.ts';
-import { unpack, UNPACK_LIMITS } from '../core/unpack.ts';
 import type { LeftAlone } from '../core/wrappings.ts';
+import { readAll } from './read-input.ts';
 import { type CollectOptions, type CollectPorts, Staging } from './staging.ts';
 
 /** Something to collect from: a file, a message, standard input. */
@@ -19,6 +20,8 @@ export interface Input {
   readonly source: Source;
   readonly namespace: Namespace;
   readonly chunks: AsyncIterable<Buffer>;
+  /** It is brought again, whole, if the chunks throw: so what is missing then is not set aside. */
+  readonly comesBack?: true;
 }
 
 /** A piece that was set aside, without its bytes. */
@@ -37,9 +40,10 @@ export interface InputReceipt {
 }
 
 const MOST_LISTED = 20;
-const CUT_SHORT: Problem = { path: '', expected: 'the rest of the input', received: 'a read error' };
 const NO_CONTENT = '\0'.repeat(CONTENT_BYTES);
 const NOWHERE = { account: '', region: '', folder: '' };
+/** Numbers on the tape of a scanner that is used again; a longer one holds memory that few records need. */
+const KEPT_TAPE = 256 * 1024;
 
 /**
  * Reads inputs and stages what arrives, by shard. What cannot be read as an event is staged as a piece with its
@@ -47,18 +51,26 @@ const NOWHERE = { account: '', region: '', folder: '' };
  */
 export const collect = (ports: CollectPorts, options: CollectOptions = {}) => {
   const staging = new Staging(ports, options);
-  const tools: Tools = { staging, events: new EventReader(), writer: new CanonicalWriter(), options };
+  const isOwn = options.own && ownEvents(options.own);
+  const tools: Tools = { staging, events: new EventReader(), writer: new CanonicalWriter(), options, isOwn };
+
+  /** Of inputs that were read: making them costs more than a message does. Inputs side by side have their own. */
+  const free: JsonScanner[][] = [];
 
   const read = async (input: Input): Promise<InputReceipt> => {
     const sink = new InputSink(input, tools);
-    const reader = new ArrivalReader(sink);
-    const fault = await readAll(reader, input.chunks, options, staging);
+    const scanners = free.pop() ?? [];
+    const fault = await readAll(new ArrivalReader(sink, scanners), input, options, staging);
+    if (scanners.every(({ tape }) => tape.length <= KEPT_TAPE)) free.push(scanners);
     return { ...sink.receipt(), ...(fault === undefined ? {} : { fault }) };
   };
 
   return {
     /** Reads one input, to its end or to its fault; throws the fault if nothing could be read. */
     read,
+    /** Takes bytes that are not to be read, as a piece with the reason. */
+    setAside: (input: Omit<Input, 'chunks'>, bytes: Buffer, problem: Problem): void =>
+      new InputSink(input, tools).piece(cutPiece(bytes, 0, problem)),
     /** Stages all that was read and is not staged yet. */
     flush: () => staging.flush(),
     /** Waits until nothing is being written any more, whatever became of it: before giving up. */
@@ -66,50 +78,13 @@ export const collect = (ports: CollectPorts, options: CollectOptions = {}) => {
   };
 };
 
-/**
- * Reads to the end; returns what the chunks have thrown, if they have, but throws it if that was all they did. Throws
- * what staging throws.
- */
-const readAll = async (
-  reader: ArrivalReader,
-  chunks: AsyncIterable<Buffer>,
-  { unpackLimits = UNPACK_LIMITS }: CollectOptions,
-  staging: Staging,
-): Promise<Error | undefined> => {
-  const source = faultless(chunks);
-  let problem: Problem | undefined;
-  let isRead = false;
-  for await (const unpacked of unpack(source.chunks, unpackLimits)) {
-    if ('problem' in unpacked) problem = unpacked.problem;
-    else reader.push(unpacked.bytes);
-    isRead = true;
-    await staging.relieve();
-  }
-  const fault = source.fault();
-  if (fault !== undefined && !isRead) throw fault;
-  reader.end(fault === undefined ? problem : CUT_SHORT);
-  await staging.relieve();
-  return fault;
-};
-
-/** Chunks that end where they would have thrown, and what they would have thrown. */
-const faultless = (chunks: AsyncIterable<Buffer>) => {
-  let fault: Error | undefined;
-  const until = async function* () {
-    try {
-      yield* chunks;
-    } catch (error) {
-      fault = error as Error;
-    }
-  };
-  return { chunks: until(), fault: () => fault };
-};
-
 interface Tools {
   readonly staging: Staging;
   readonly events: EventReader;
   readonly writer: CanonicalWriter;
   readonly options: CollectOptions;
+  /** Whether a record is a data event of our own. */
+  readonly isOwn: IsOwn | undefined;
 }
 
 /** Turns what is found in one input into staged rows, and keeps the receipt. */
@@ -119,10 +94,10 @@ class InputSink implements ArrivalSink {
   private morePieces = 0;
   private readonly left: Partial<Record<LeftAlone, number>> = {};
   private group: Group = NOWHERE;
-  private readonly input: Input;
+  private readonly input: Omit<Input, 'chunks'>;
   private readonly tools: Tools;
 
-  constructor(input: Input, tools: Tools) {
+  constructor(input: Omit<Input, 'chunks'>, tools: Tools) {
     this.input = input;
     this.tools = tools;
   }
@@ -133,7 +108,7 @@ class InputSink implements ArrivalSink {
   }
 
   record(bytes: Buffer, scanner: JsonScanner, node: number, position: number): void {
-    const { events, writer, staging, options } = this.tools;
+    const { events, writer, staging, options, isOwn } = this.tools;
     const record = tokensOf(bytes, scanner, node);
     const length = scanner.tape[node + 2] - scanner.tape[node + 1];
     const tokens = () => record.bytes.subarray(record.start, record.end);
@@ -144,6 +119,9 @@ class InputSink implements ArrivalSink {
     }
     this.events++;
     options.onEvent?.(read);
+    // Direct senders write what they like: only what AWS itself says is believed here.
+    const isExcluded = this.input.namespace === 'aws' && isOwn?.(read, bytes, scanner.tape, node) === true;
+    if (isExcluded) return staging.exclude(this.groupOf(read), this.input.source);
     const row = {
       identity: identify(this.input.namespace, read, tokens),
       content: hashContent(events, writer, length),

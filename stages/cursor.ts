@@ -13,7 +13,7 @@ export interface Follower {
   /** The next commit to take; never past the files' own. A cursor without it: the files' own. */
   readonly next: number;
   readonly failing?: Failing;
-  /** Log events or notifications given up after thirty days. */
+  /** Log events or notifications given up after thirty days, and log events that the group will never keep. */
   readonly lost: number;
   /** Events that were longer than CloudWatch Logs takes, and left out. */
   readonly tooLong: number;

@@ -4,15 +4,17 @@ import { arrivalsBySource, countOutcomes } from '../core/count.ts';
 import { decide, pathsDiffer } from '../core/decide.ts';
 import { TrailError } from '../core/errors.ts';
 import { MAX_LOG_FILE } from '../core/log-file.ts';
-import { StagedBatch } from '../core/staged-batch.ts';
+import type { StagedBatch } from '../core/staged-batch.ts';
+import type { StagedObject } from '../core/staged-object.ts';
 import { type Attempt, route } from '../core/route.ts';
-import { Router } from '../core/trails/router.ts';
 import type { Routes } from '../core/trails/routes.ts';
 import type { Clock, ObjectStore, Unique } from '../ports/index.ts';
 import { newestCommit } from './ledger.ts';
 import { packFiles } from './pack.ts';
+import { type Routing, routing } from './routing.ts';
 import { lookUp, mustCreate, remember, StaleIndex } from './seen.ts';
-import { sweep } from './sweep.ts';
+import { consumedBy, isFor, listStaged, readParts } from './staged.ts';
+import { leftoversOf, NO_LEFTOVERS, sweep } from './sweep.ts';
 
 export interface DeliverPorts {
   readonly store: ObjectStore;
@@ -24,7 +26,7 @@ export interface DeliverPorts {
 }
 
 export interface DeliverOptions {
-  /** Uncompressed bytes of arrivals that one run takes, and at least one staged object. */
+  /** Uncompressed bytes of arrivals that one run takes, and at least one staged part. */
   readonly runBytes?: number;
   /** zlib's level for log files. */
   readonly level?: number;
@@ -42,13 +44,14 @@ const MOST_RESTARTS = 100;
  */
 export const deliver = (ports: DeliverPorts, options: DeliverOptions = {}) => {
   const known = new Map<number, number>();
-  const settings = { ...options, routing: routing(ports) };
+  const calm: Calm = new Map();
+  const settings = { ...options, routing: routing(ports.routes) };
 
   return async (shard: number): Promise<Commit | undefined> => {
     for (let restart = 0; restart < MOST_RESTARTS; restart++) {
       const previous = await newestCommit(ports.store, shard, known.get(shard));
       if (previous) known.set(shard, previous.n);
-      const run = await attempt(ports, settings, shard, previous);
+      const run = await attempt(ports, settings, shard, previous, calm);
       if (run === 'nothing staged') return undefined;
       if (run === 'overtaken') continue;
       known.set(shard, run.n);
@@ -58,24 +61,15 @@ export const deliver = (ports: DeliverPorts, options: DeliverOptions = {}) => {
   };
 };
 
-/** The routes and their router, made anew when the trails have changed. */
-interface Routing {
-  readonly routes: Routes;
-  readonly router: Router;
-}
+/**
+ * Shards in which this process has met nobody, dead or alive, and the commit that it has swept last: there it need not
+ * look for what others left behind. What a rival leaves later is found by the next process's first run.
+ */
+type Calm = Map<number, number>;
 
 interface Settings extends DeliverOptions {
   readonly routing: () => Promise<Routing>;
 }
-
-const routing = (ports: DeliverPorts) => {
-  let last: Routing | undefined;
-  return async (): Promise<Routing> => {
-    const routes = await ports.routes();
-    if (last?.routes !== routes) last = { routes, router: new Router(routes.all) };
-    return last;
-  };
-};
 
 type Attempted = Commit | 'nothing staged' | 'overtaken';
 
@@ -84,15 +78,36 @@ const attempt = async (
   options: Settings,
   shard: number,
   previous: Commit | undefined,
+  calm: Calm,
+): Promise<Attempted> => {
+  const swept = calm.get(shard);
+  // Whatever throws or overtakes from here on, the shard is calm no more.
+  calm.delete(shard);
+  if (previous && swept !== previous.n) await sweep(ports.store, previous);
+  const n = previous ? previous.n + 1 : 0;
+  const leftovers = swept === undefined ? await leftoversOf(ports.store, shard, previous) : NO_LEFTOVERS;
+  const outcome = await commitNext(ports, options, { shard, n }, previous, budget(options, leftovers.failed));
+  if (outcome !== 'overtaken' && leftovers.swept + leftovers.failed === 0) calm.set(shard, n - 1);
+  return outcome;
+};
+
+const commitNext = async (
+  ports: DeliverPorts,
+  options: Settings,
+  { shard, n }: Omit<Attempt, 'run'>,
+  previous: Commit | undefined,
+  bytes: number,
 ): Promise<Attempted> => {
   const { store } = ports;
-  if (previous) await sweep(store, previous);
-  const n = previous ? previous.n + 1 : 0;
-  const batches = await readBatches(store, shard, await budget(ports, options, shard, n));
+  const objects = (await listStaged(store)).filter(isFor(shard));
+  const consumed = consumedBy(previous);
+  const waiting = objects.filter(({ key }) => consumed.has(key));
+  const unread = objects.filter(({ key }) => !consumed.has(key));
+  const batches = await readParts(store, shard, unread, bytes);
   if (batches === 'gone') return overtakenOrDamaged(store, shard, n, 'a staged object');
   if (batches.length === 0) return 'nothing staged';
   try {
-    const commit = await prepare(ports, options, { shard, n, run: ports.unique() }, previous, batches);
+    const commit = await prepare(ports, options, { shard, n, run: ports.unique() }, previous, { batches, waiting });
     const outcome = await store.create(keys.commit(shard, n), encodeCommit(commit));
     return outcome === 'created' ? commit : 'overtaken';
   } catch (error) {
@@ -101,31 +116,25 @@ const attempt = async (
   }
 };
 
-/** What is gone was consumed or replaced by a newer commit; if there is none, somebody removed it: stop. */
+/**
+ * What is gone was consumed or replaced by a newer commit; if there is none, somebody removed it: stop. For a staged
+ * object that holds since nobody deletes it before every shard that has a part of it has consumed that part, and this
+ * shard had not by the commit before `n`: that commit would tell, as long as the object was there to be listed.
+ */
 const overtakenOrDamaged = async (store: ObjectStore, shard: number, n: number, what: string): Promise<'overtaken'> => {
   if (await store.read(keys.commit(shard, n), { start: 0, end: 1 })) return 'overtaken';
   throw new TrailError('LEDGER_DAMAGED', `${what} of shard ${shard} is gone, and no commit ${n} says why`);
 };
 
 /** The bytes to take: half as many for every attempt at this commit that did not live to make it. */
-const budget = async (ports: DeliverPorts, options: DeliverOptions, shard: number, n: number): Promise<number> => {
-  const failed = await ports.store.list(keys.packs(shard, n));
-  return (options.runBytes ?? RUN_BYTES) / 2 ** Math.min(failed.length, 10);
-};
+const budget = ({ runBytes = RUN_BYTES }: DeliverOptions, failed: number): number =>
+  runBytes / 2 ** Math.min(failed, 10);
 
-const readBatches = async (store: ObjectStore, shard: number, bytes: number): Promise<StagedBatch[] | 'gone'> => {
-  const batches: StagedBatch[] = [];
-  let taken = 0;
-  for (const { key } of await store.list(keys.staging(shard))) {
-    if (batches.length > 0 && taken >= bytes) break;
-    const body = await store.read(key);
-    if (!body) return 'gone';
-    const batch = StagedBatch.decode(key, body);
-    batches.push(batch);
-    taken += batch.records.length;
-  }
-  return batches;
-};
+/** What a commit is to consume, and what was consumed before and is still there. */
+interface Taken {
+  readonly batches: readonly StagedBatch[];
+  readonly waiting: readonly StagedObject[];
+}
 
 /** Writes everything that the commit will name, and returns the commit itself, not yet made. */
 const prepare = async (
@@ -133,7 +142,7 @@ const prepare = async (
   options: Settings,
   at: Attempt,
   previous: Commit | undefined,
-  batches: readonly StagedBatch[],
+  { batches, waiting }: Taken,
 ): Promise<Commit> => {
   const { store, clock, release } = ports;
   const { routes, router } = await options.routing();
@@ -157,6 +166,7 @@ const prepare = async (
     sources: arrivalsBySource(batches),
     counts: total,
     consumed,
+    ...(waiting.length > 0 ? { waiting: waiting.map(({ key }) => key) } : {}),
     ...(pack.length > 0 ? { pack: packKey } : {}),
     files,
     corrections,

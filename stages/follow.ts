@@ -37,17 +37,18 @@ export const follow = async (
       await passedByRival(kind, held, published.commit.n);
       continue;
     }
-    const error = await errorOf(prepared.send);
-    if (error) {
-      const refused = refusal(follower, error, kind, published, ports.clock());
+    const sent = await orError(prepared.send);
+    if (sent instanceof TrailError) {
+      const refused = refusal(follower, sent, kind, published, ports.clock());
       const isKnown = refused.next === follower.next && follower.failing?.since === refused.failing?.since;
       if (!isKnown) await held.note({ ...cursor, [kind.is]: refused });
-      if (refused.next === follower.next) return { error, tooLong };
+      if (refused.next === follower.next) return { error: sent, tooLong };
       continue;
     }
     tooLong += prepared.tooLong;
     const { failing: _, ...steady } = follower;
-    const taken: Follower = { ...steady, next: follower.next + 1, tooLong: follower.tooLong + prepared.tooLong };
+    const left = { lost: follower.lost + sent, tooLong: follower.tooLong + prepared.tooLong };
+    const taken: Follower = { ...steady, ...left, next: follower.next + 1 };
     const latest = latestOf(cursor.latest, prepared.files, kind.latest, ports.clock());
     await held.note({ ...cursor, [kind.is]: taken, latest });
   }
@@ -75,10 +76,9 @@ const refusal = (
   return { ...follower, failing, next: follower.next + 1, lost: follower.lost + kind.weigh(files) };
 };
 
-const errorOf = async (send: () => Promise<void>): Promise<TrailError | undefined> => {
+const orError = async <T>(send: () => Promise<T>): Promise<T | TrailError> => {
   try {
-    await send();
-    return undefined;
+    return await send();
   } catch (error) {
     if (error instanceof TrailError) return error;
     throw error;

@@ -32,7 +32,8 @@ export interface Prepared {
   readonly tooLong: number;
   /** The files of which it is given something. */
   readonly files: readonly CommittedFile[];
-  readonly send: () => Promise<void>;
+  /** Returns how much of it is lost all the same, in the units of `weigh`. */
+  readonly send: () => Promise<number>;
 }
 
 /** Who is told of files once they are at their destination. */
@@ -68,11 +69,14 @@ export const LOGS: FollowerKind = {
       if (records.length > 0) parts.push({ file, records });
     }
     const send = async () => {
+      let rejected = 0;
       for (const { file, records } of parts) {
         const time = clock();
         const events = records.map((message) => ({ time, message }));
-        await logs.put(pin.logs!.group, streamOf(pin.logs!, file.account ?? ''), events);
+        const put = await logs.put(pin.logs!.group, streamOf(pin.logs!, file.account ?? ''), events);
+        rejected += put.rejected;
       }
+      return rejected;
     };
     return { tooLong, files: parts.map(({ file }) => file), send };
   },
@@ -92,6 +96,7 @@ export const TOPIC: FollowerKind = {
         const message = JSON.stringify({ s3Bucket: pin.bucket, s3ObjectKey: keys });
         await topics.notify(pin.topic!, message, { commit: `${commit.shard}/${commit.n}` });
       }
+      return 0;
     };
     return { tooLong: 0, files: there, send };
   },

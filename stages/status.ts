@@ -27,6 +27,8 @@ const S3_ERRORS: ReadonlyMap<string, string> = new Map([
   ['STORE_UNAVAILABLE', 'ServiceUnavailable'],
 ]);
 const OTHER_ERRORS: ReadonlyMap<string, string> = new Map([
+  ['SERVICE_REFUSED', 'AuthorizationError'],
+  ['SERVICE_UNAVAILABLE', 'ServiceUnavailable'],
   ['STORE_FORBIDDEN', 'AuthorizationError'],
   ['KEY_REFUSED', 'AuthorizationError'],
 ]);

@@ -1,29 +1,52 @@
 import { attemptOf, type Commit, keys } from '../core/commit.ts';
 import { mapParallel } from '../core/parallel.ts';
+import { readStagedKey, type StagedObject } from '../core/staged-object.ts';
 import type { ObjectStore } from '../ports/index.ts';
 import { readCommit } from './ledger.ts';
 import { indexObjects, StaleIndex } from './seen.ts';
 
 const DELETES_AT_ONCE = 64;
 
-const deleteAll = async (store: ObjectStore, superfluous: readonly string[]): Promise<void> => {
+/** Deletes all of them, in no order. */
+export const deleteAll = async (store: ObjectStore, superfluous: readonly string[]): Promise<void> => {
   await mapParallel(superfluous, DELETES_AT_ONCE, (key) => store.delete(key));
 };
 
 /**
- * Deletes what the newest commit has made superfluous: the staged objects it consumed and the index objects it no
- * longer names. Whoever makes the next commit has done this before, so nothing consumed is ever listed again. What
- * lost or stopped attempts at this commit left behind goes too; a rival that still uses it will lose its create.
+ * Deletes what a commit has made superfluous: the index objects it no longer names, and the staged objects it consumed
+ * that were for this shard alone.
  */
-export const sweep = async (store: ObjectStore, newest: Commit): Promise<void> => {
-  const { shard, n, run } = newest;
+export const sweep = async (store: ObjectStore, { shard, consumed, retired }: Commit): Promise<void> => {
+  const isOwn = ({ parts }: StagedObject) => parts.every((part) => part.shard === shard);
+  const alone = consumed.map(({ key }) => readStagedKey(key)).filter(isOwn);
+  await deleteAll(store, [...alone.map(({ key }) => key), ...retired]);
+};
+
+/** What others have left behind in a shard. */
+export interface Leftovers {
+  /** Objects of lost or stopped attempts at the newest commit: they are gone now. */
+  readonly swept: number;
+  /** Attempts at the next commit that did not live to make it. */
+  readonly failed: number;
+}
+
+export const NO_LEFTOVERS: Leftovers = { swept: 0, failed: 0 };
+
+/** Looks for what others have left behind, for three lists, and deletes what can be of no use any more. */
+export const leftoversOf = async (store: ObjectStore, shard: number, newest?: Commit): Promise<Leftovers> => ({
+  swept: newest ? await sweepAttempts(store, newest) : 0,
+  failed: (await store.list(keys.packs(shard, newest ? newest.n + 1 : 0))).length,
+});
+
+/** A rival that still uses what is deleted will lose its create. */
+const sweepAttempts = async (store: ObjectStore, { shard, n, run }: Commit): Promise<number> => {
   const attempts = await Promise.all([store.list(keys.packs(shard, n)), store.list(keys.seen(shard, n))]);
   const leftovers = attempts.flat().filter(({ key }) => attemptOf(key) === n && key.split('/')[4] !== run);
-  await deleteAll(store, [
-    ...newest.consumed.map(({ key }) => key),
-    ...newest.retired,
-    ...leftovers.map(({ key }) => key),
-  ]);
+  await deleteAll(
+    store,
+    leftovers.map(({ key }) => key),
+  );
+  return leftovers.length;
 };
 
 /**

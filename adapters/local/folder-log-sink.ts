@@ -20,9 +20,10 @@ export class FolderLogSink implements LogSink {
   }
 
   /** Appends all or, after a crash, some of the events. At least once. */
-  async put(logGroup: string, stream: string, events: readonly LogEvent[]): Promise<void> {
+  async put(logGroup: string, stream: string, events: readonly LogEvent[]): Promise<{ readonly rejected: number }> {
     const key = `${logGroupFolder(logGroup)}/${segmentOf(stream)}.jsonl`;
     const messages = events.map(({ message }) => message);
     await this.files.append(key, messages);
+    return { rejected: 0 };
   }
 }

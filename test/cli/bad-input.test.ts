@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { countsAddUp } from '../../core/commit.ts';
+import { countsAddUp } from '../../core/count.ts';
 import { anEvent } from '../data/event.ts';
 import { scratchFolders } from '../stores/scratch-folder.ts';
 import { readEvents, readSetAside } from './read-archive.ts';

@@ -22,7 +22,7 @@ const aCommit = (fields: Partial<Commit> = {}): Commit => ({
   trails: [{ trail: 'all', version: 1 }],
   sources: { bus: 1 },
   counts: { ...NO_COUNTS, arrivals: 1, delivered: 1 },
-  consumed: [{ key: 'staging/03/x', counts: NO_COUNTS }],
+  consumed: [{ key: 'staging/x', counts: NO_COUNTS }],
   files: [],
   corrections: [],
   pathsDiffer: false,
@@ -32,7 +32,6 @@ const aCommit = (fields: Partial<Commit> = {}): Commit => ({
 });
 
 const KEYS: readonly (readonly [string, string])[] = [
-  [keys.staging(3), 'staging/03/'],
   [keys.commit(3, 17), 'ledger/03/commit/000000000017'],
   [keys.packs(15), 'ledger/15/out/'],
   [keys.packs(15, 2), 'ledger/15/out/000000000002/'],

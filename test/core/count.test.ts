@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { BatchBuilder } from '../../core/batch-builder.ts';
-import { addCounts, type CountName, type Counts, countsAddUp, NO_COUNTS } from '../../core/commit.ts';
-import { countOutcomes } from '../../core/count.ts';
+import { addCounts, type CountName, type Counts, NO_COUNTS } from '../../core/commit.ts';
+import { countOutcomes, countsAddUp } from '../../core/count.ts';
 import type { RoutedOutcome } from '../../core/route.ts';
 import { RULES } from '../../core/trails/rules.ts';
 import { StagedBatch } from '../../core/staged-batch.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { STAGING } from '../../contracts/archive-layout.ts';
 import { keys, lineOf } from '../../core/commit.ts';
 import type { ObjectStore } from '../../ports/index.ts';
 import { MERGE_AFTER } from '../../stages/seen.ts';
@@ -17,7 +18,7 @@ const aWorld = async (commits: number) => {
   }
   await process.collect(aMessage(LOCAL, anEvent({ id: 'event 0' }), anEvent({ id: 'new' })));
   const [shard] = world.shards();
-  const staged = () => world.home.list(keys.staging(shard));
+  const staged = () => world.home.list(STAGING);
   const replace = async (key: string, body: Uint8Array) => {
     await world.home.delete(key);
     await world.home.create(key, body);

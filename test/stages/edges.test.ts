@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { keys } from '../../core/commit.ts';
+import { STAGING } from '../../contracts/archive-layout.ts';
 import { anEvent, aMessage, direct, LOCAL } from './arrivals.ts';
 import { everyArrivalHasOneOutcome, onlyCommittedFiles } from './promises.ts';
 import { endure, withFault } from './stores.ts';
@@ -39,9 +39,9 @@ it('a run takes more staged objects than 65536', async () => {
   const process = world.start({ runBytes: Infinity });
   await process.collect(aMessage(LOCAL, anEvent({ id: 'many times' })));
   const [shard] = world.shards();
-  const [{ key }] = await world.home.list(keys.staging(shard));
+  const [{ key }] = await world.home.list(STAGING);
   const body = (await world.home.read(key))!;
-  for (let copy = 0; copy < 65_535; copy++) await world.home.create(`${key}-${copy}`, body);
+  for (let copy = 0; copy < 65_535; copy++) await world.home.create(key.replace(/-(?=\d+\.)/, `${copy}-`), body);
   world.now += 60_000;
   await process.collect(aMessage(LOCAL, anEvent({ id: 'last' })));
 

@@ -50,6 +50,20 @@ describe('a trail with a log group', () => {
   });
 });
 
+describe('a log group that will not keep what it is given', () => {
+  it('is not given it again, and what is lost is counted', async () => {
+    const { world, followers, process, commit } = followed();
+    const shard = await commit();
+    followers.rejected = 1;
+
+    await process.publish(shard);
+    await process.publish(shard);
+
+    expect(followers.streams.get(STREAM)).toHaveLength(1);
+    expect((await readCursor(world.home, shard, WEB)).cursor.logs).toMatchObject({ next: 1, lost: 1, tooLong: 0 });
+  });
+});
+
 describe('a trail with a topic', () => {
   it('tells it of a commit’s files in CloudTrail’s words, with the commit as an attribute', async () => {
     const { world, followers, process, commit } = followed();

@@ -16,13 +16,16 @@ export class Followers implements LogSink, Notifier {
   readonly messages: { readonly topic: string; readonly message: string; readonly commit: string }[] = [];
   isLoggingRefused = false;
   isTopicRefused = false;
+  /** How many of each put's events it will not keep. */
+  rejected = 0;
   asked = 0;
 
-  async put(logGroup: string, stream: string, events: readonly LogEvent[]): Promise<void> {
+  async put(logGroup: string, stream: string, events: readonly LogEvent[]): Promise<{ readonly rejected: number }> {
     this.asked++;
     if (this.isLoggingRefused) throw refusing(logGroup);
     const texts = events.map(({ message }) => Buffer.from(message).toString());
     this.streams.set(stream, [...(this.streams.get(stream) ?? []), ...texts]);
+    return { rejected: this.rejected };
   }
 
   async notify(topic: string, message: string, attributes: Readonly<Record<string, string>>): Promise<void> {

@@ -10,14 +10,22 @@ const YEAR = 365 * 24 * HOUR;
 /** One step of a history: somebody does something, or time goes by. */
 export type Step =
   | { readonly does: 'collect'; readonly by: number; readonly messages: readonly number[] }
-  | { readonly does: 'deliver' | 'publish'; readonly by: number }
+  | { readonly does: 'deliver' | 'publish'; readonly by: number; readonly only: number | undefined }
+  | { readonly does: 'clear'; readonly by: number }
   | { readonly does: 'wait'; readonly time: number }
   | { readonly does: 'fail'; readonly trail: string }
   | { readonly does: 'recover'; readonly trail: string }
-  | { readonly does: 'race'; readonly staged: readonly number[]; readonly rivals: readonly Rival[] };
+  | {
+      readonly does: 'race';
+      readonly staged: readonly number[];
+      /** Each arrival in an object of its own, not all together. */
+      readonly isSplit: boolean;
+      readonly rivals: readonly Rival[];
+    };
 
-/** A process among rivals: collects these messages, or delivers and publishes all that there is. */
+/** A process among rivals: collects these messages, clears what all have taken, or delivers and publishes all. */
 export interface Rival {
+  readonly clears: boolean;
   readonly options: ProcessOptions;
   readonly fault: Fault | undefined;
   readonly messages: readonly number[];
@@ -47,7 +55,7 @@ const bringers = fc.constantFrom(
 
 /** Few accounts, ids and times, so that copies meet. */
 const tellings = fc.record({
-  account: fc.constantFrom('111122223333', '111122223333', '111122223333', '444455556666'),
+  account: fc.constantFrom('111122223333', '111122223333', '111122223333', '444455556666', '777788889999'),
   region: fc.constant('eu-west-1'),
   id: fc.constantFrom('a', 'a', 'b', undefined),
   time: fc.constantFrom(0, 0, 0, 0, 1000, -30 * HOUR, -3 * YEAR).map((before) => START + before),
@@ -102,15 +110,20 @@ const stepsOf = (count: number, { hasRivals, hasOutages, ...kinds }: Kinds): fc.
   const by = fc.nat(1);
   const time = fc.constantFrom(...WAITS, ...(hasOutages ? [] : [2 * YEAR]));
   const collect = fc.record({ does: fc.constant('collect' as const), by, messages: some });
-  const deliver = fc.record({ does: fc.constantFrom('deliver' as const, 'deliver' as const, 'publish' as const), by });
+  // One shard alone is dealt with, so that others are slow to take their parts of the same objects.
+  const only = fc.constantFrom(undefined, undefined, 0, 1);
+  const kindsOfDelivery = fc.constantFrom('deliver' as const, 'deliver' as const, 'publish' as const);
+  const deliver = fc.record({ does: kindsOfDelivery, by, only });
+  const clear = fc.record({ does: fc.constant('clear' as const), by });
   const wait = fc.record({ does: fc.constant('wait' as const), time });
   const trail = fc.constantFrom(...DESTINATIONS);
   const outage = fc.record({ does: fc.constantFrom('fail' as const, 'recover' as const), trail });
   const rivals = upTo(4, rivalsOf(some, kinds), 2);
-  const race = fc.record({ does: fc.constant('race' as const), staged: some, rivals });
+  const race = fc.record({ does: fc.constant('race' as const), staged: some, isSplit: fc.boolean(), rivals });
   return fc.oneof(
     { weight: 4, arbitrary: collect },
     { weight: 4, arbitrary: deliver },
+    { weight: 1, arbitrary: clear },
     { weight: 1, arbitrary: wait },
     { weight: hasOutages ? 2 : 0, arbitrary: outage },
     { weight: hasRivals ? 4 : 0, arbitrary: race },
@@ -124,6 +137,7 @@ const faultOf = ({ hasFaults }: Kinds): fc.Arbitrary<Fault | undefined> =>
 
 const rivalsOf = (some: fc.Arbitrary<number[]>, kinds: Kinds): fc.Arbitrary<Rival> =>
   fc.record({
+    clears: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
     options: sizesOf(kinds),
     fault: faultOf(kinds),
     messages: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: some }),

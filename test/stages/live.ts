@@ -44,24 +44,31 @@ const work = async (
   brought: readonly Message[],
 ): Promise<void> => {
   if (step.does === 'collect') return process.collect(...step.messages.map((index) => brought[index]));
-  for (const shard of world.shards()) await process[step.does](shard);
+  if (step.does === 'clear') {
+    await process.clear();
+    return;
+  }
+  for (const [index, shard] of world.shards().entries()) {
+    if (step.only === undefined || step.only === index) await process[step.does](shard);
+  }
 };
 
 /** Rivals do their work at the same time; the scheduler says whose operation is next. */
 const race = async (
   world: World,
   brought: readonly Message[],
-  { staged, rivals }: Extract<Step, { does: 'race' }>,
+  { staged, isSplit, rivals }: Extract<Step, { does: 'race' }>,
   scheduler: fc.Scheduler,
 ): Promise<void> => {
-  await world.start({ batchBytes: 1 }).collect(...staged.map((index) => brought[index]));
-  const runs = rivals.map(({ options, fault, messages }) => {
+  await world.start(isSplit ? { batchBytes: 1 } : {}).collect(...staged.map((index) => brought[index]));
+  const runs = rivals.map(({ clears, options, fault, messages }) => {
     const around: ProcessOptions['around'] = (store) =>
       fault ? withFault(scheduled(store, scheduler), fault) : scheduled(store, scheduler);
     const process = world.start({ ...options, around });
     return endure(async () => {
       if (messages.length > 0) return process.collect(...messages.map((index) => brought[index]));
-      await world.finish(process);
+      for (let times = 0; clears && times < 5; times++) await process.clear();
+      if (!clears) await world.finish(process);
     });
   });
   await scheduler.waitFor(Promise.all(runs));

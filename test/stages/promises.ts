@@ -1,6 +1,8 @@
 import { expect } from '@jest/globals';
-import { type Commit, keys } from '../../core/commit.ts';
+import { STAGING } from '../../contracts/archive-layout.ts';
+import type { Commit } from '../../core/commit.ts';
 import type { Outcome } from '../../core/decide.ts';
+import { shardOf } from '../../core/shard.ts';
 import { readCommit } from '../../stages/ledger.ts';
 import { SET_ASIDE_TRAIL } from '../../core/trails/routes.ts';
 import type { Arrival } from './arrivals.ts';
@@ -37,17 +39,27 @@ export const replay = async (world: World): Promise<Replayed[]> => {
   return commits.map((commit) => ({
     commit,
     consumed: commit.consumed.map(({ key }) => {
-      const name = key.slice(key.lastIndexOf('-') + 1);
-      const arrivals = ofShard(world, name);
+      const name = nameOf(key);
+      const arrivals = partOf(world, name, commit.shard);
       return { key, name, arrivals, outcomes: arrivals.map((arrival) => model.arrive(arrival)) };
     }),
   }));
 };
 
-const ofShard = (world: World, name: string): readonly Arrival[] => {
-  const arrivals = world.staged.get(name);
-  if (!arrivals) throw new Error(`nobody staged ${name}`);
+/** The unique name in a staged object's key. */
+export const nameOf = (key: string): string => key.split('-')[1];
+
+/** What an object that was staged under this name holds for a shard. */
+const partOf = (world: World, name: string, shard: number): readonly Arrival[] => {
+  const arrivals = world.staged.get(name)?.filter(({ account, region }) => shardOf(account, region) === shard);
+  if (!arrivals || arrivals.length === 0) throw new Error(`nobody staged ${name} for shard ${shard}`);
   return arrivals;
+};
+
+/** The parts of a staged object, as `<name> for <shard>`. */
+const partsOf = (world: World, name: string): string[] => {
+  const shards = world.staged.get(name)!.map(({ account, region }) => shardOf(account, region));
+  return [...new Set(shards)].map((shard) => `${name} for ${shard}`);
 };
 
 /** Arrivals of a commit with one of these outcomes, in order. */
@@ -56,10 +68,13 @@ const withOutcome = ({ consumed }: Replayed, ...wanted: readonly Outcome[]): Arr
 
 /** P1. */
 export const everyArrivalHasOneOutcome = async (world: World): Promise<void> => {
-  const consumed = (await replay(world)).flatMap((commit) => commit.consumed.map(({ name }) => name));
+  const replayed = await replay(world);
+  const consumed = replayed.flatMap(({ commit, consumed }) =>
+    consumed.map(({ name }) => `${name} for ${commit.shard}`),
+  );
   expect(new Set(consumed).size).toBe(consumed.length);
-  expect(consumed).toEqual(expect.arrayContaining([...world.acknowledged]));
-  for (const shard of world.shards()) expect(await world.home.list(keys.staging(shard))).toEqual([]);
+  expect(consumed).toEqual(expect.arrayContaining([...world.acknowledged].flatMap((name) => partsOf(world, name))));
+  expect(await world.home.list(STAGING)).toEqual([]);
 };
 
 const folderOf = (key: string): string => key.slice(key.indexOf('AWSLogs/'), key.indexOf('/20'));

@@ -27,6 +27,7 @@ const work = async (world: World, process: Process): Promise<boolean> =>
         await process.deliver(shard);
         await process.publish(shard);
       }
+      await process.clear();
     }
   });
 

@@ -5,6 +5,7 @@ import type { LogSink, Notifier, ObjectStore } from '../../ports/index.ts';
 import { collect } from '../../stages/collect.ts';
 import { type Route, SET_ASIDE_TRAIL } from '../../core/trails/routes.ts';
 import { deliver, type DeliverOptions } from '../../stages/deliver.ts';
+import { clearStaging, type StillStaged } from '../../stages/staged.ts';
 import { publish, type PublishPorts, type PublishReceipt } from '../../stages/publish.ts';
 import { failing } from '../stores/faulty-object-store.ts';
 import { MemoryObjectStore } from '../stores/memory-object-store.ts';
@@ -48,6 +49,8 @@ export interface Process {
   readonly collect: (...messages: readonly Message[]) => Promise<void>;
   readonly deliver: (shard: number) => Promise<Commit | undefined>;
   readonly publish: (shard: number) => Promise<readonly PublishReceipt[]>;
+  /** Deletes the staged objects that all have consumed. */
+  readonly clear: () => Promise<StillStaged>;
 }
 
 /** A home store and the trails' destinations, a clock, names that nobody has had, and what was asked for. */
@@ -56,7 +59,7 @@ export class World {
   now = START;
   /** Destinations that fail for now. */
   readonly failing = new Set<string>();
-  /** What each staged object holds, in order, by its unique name: of those that were staged, and some that were not. */
+  /** What each staged object holds for all shards, in order, by its unique name: of those that were staged, and some that were not. */
   readonly staged = new Map<string, readonly Arrival[]>();
   /** Unique names of staged objects whose arrivals were acknowledged. */
   readonly acknowledged = new Set<string>();
@@ -110,6 +113,7 @@ export class World {
       collect: (...messages) => this.collect(store, messages, options.batchBytes),
       deliver: this.noting(deliver(ports, options)),
       publish: publish(publishPorts),
+      clear: clearStaging(store),
     };
   }
 
@@ -155,16 +159,10 @@ export class World {
       }
       await process.publish(shard);
     }
+    await process.clear();
   }
 }
 
-/** Which arrivals share a staged object: those of a shard or, as one byte fills a batch, none. */
-const objectsOf = (arrivals: readonly Arrival[], batchBytes: number): Arrival[][] => {
-  if (batchBytes === 1) return arrivals.map((arrival) => [arrival]);
-  const shards = new Map<number, Arrival[]>();
-  for (const arrival of arrivals) {
-    const shard = shardOf(arrival.account, arrival.region);
-    shards.set(shard, [...(shards.get(shard) ?? []), arrival]);
-  }
-  return [...shards.values()];
-};
+/** Which arrivals share a staged object: all that are flushed together or, as one byte fills a batch, none. */
+const objectsOf = (arrivals: readonly Arrival[], batchBytes: number): (readonly Arrival[])[] =>
+  batchBytes === 1 ? arrivals.map((arrival) => [arrival]) : [arrivals];

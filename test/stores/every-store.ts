@@ -2,13 +2,20 @@ import { join } from 'node:path';
 import { FolderObjectStore } from '../../adapters/local/folder-object-store.ts';
 import type { ObjectStore } from '../../ports/index.ts';
 import { MemoryObjectStore } from './memory-object-store.ts';
+import { inS3 } from './s3-stores.ts';
 import { scratchFolders } from './scratch-folder.ts';
 
 /** Opens one store any number of times, as several processes would. */
 export type OpenStore = () => ObjectStore;
 
-/** For `describe.each`: a name, and what makes a new empty store of that kind. */
-export const everyStore = (): [string, () => OpenStore][] => {
+/** Where stores may differ. */
+export interface StoreTraits {
+  /** What is written once and what is replaceable are told apart, whatever their keys. */
+  readonly keepsApart: boolean;
+}
+
+/** A name, what makes a new empty store of that kind, and its traits. */
+export const everyStore = (): [string, () => OpenStore, StoreTraits][] => {
   const newFolder = scratchFolders();
   const inFolder = () => {
     const root = join(newFolder(), 'not', 'there', 'yet');
@@ -19,8 +26,9 @@ export const everyStore = (): [string, () => OpenStore][] => {
     return () => store;
   };
   return [
-    ['in a folder', inFolder],
-    ['in memory', inMemory],
+    ['in a folder', inFolder, { keepsApart: true }],
+    ['in memory', inMemory, { keepsApart: true }],
+    ['in S3', inS3(), { keepsApart: false }],
   ];
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { countsAddUp } from '../../core/commit.ts';
+import { countsAddUp } from '../../core/count.ts';
 import { sizes } from '../stages/history.ts';
 import { RUNS, RUNS_TIMEOUT } from '../stages/runs.ts';
 import { expectedOf, Journey, type Outcome, type Round } from './journey.ts';
