@@ -19,6 +19,7 @@ import { mergeOrganization } from '../../core/trails/merge-organization.ts';
 import type { Account, Organization } from '../../core/trails/organization.ts';
 import { isOptIn } from '../../core/trails/regions.ts';
 import type { Clock, OrganizationSource } from '../../ports/index.ts';
+import { clientDefaults } from './clients.ts';
 
 const CLOUDTRAIL = 'cloudtrail.amazonaws.com';
 
@@ -52,8 +53,8 @@ export class AwsOrganizations implements OrganizationSource {
     this.clock = clock;
     this.caller = caller;
     this.known = known ?? (async () => undefined);
-    this.client = organizations ?? new OrganizationsClient({});
-    this.accounts = accounts ?? new AccountClient({});
+    this.client = organizations ?? new OrganizationsClient(clientDefaults('control'));
+    this.accounts = accounts ?? new AccountClient(clientDefaults('control'));
   }
 
   async describe(): Promise<Organization | undefined> {
