@@ -1,0 +1,285 @@
+import { describe, expect, it } from '@jest/globals';
+import { declareTrails, type DeclaredTrail, refusalsOf } from '../../stages/declare.ts';
+import {
+  anOrganizationRegistry,
+  aRegistry,
+  at,
+  DELEGATED,
+  done,
+  everyTarget,
+  MANAGEMENT,
+  type TestRegistry,
+} from './registry-world.ts';
+
+const HERE = at('eu-west-1');
+
+const aDeclaration = (with_: Partial<DeclaredTrail> = {}): DeclaredTrail => ({
+  name: 'first',
+  s3BucketName: 'logs',
+  ...with_,
+});
+
+const LOGS = {
+  cloudWatchLogsLogGroupArn: 'arn:aws:logs:eu-west-1:222222222222:log-group:trail:*',
+  cloudWatchLogsRoleArn: 'arn:aws:iam::222222222222:role/trail',
+};
+const TOPIC = 'arn:aws:sns:eu-west-1:222222222222:files';
+
+/** A trail with all that settings can say. */
+const EVERYTHING = aDeclaration({
+  s3KeyPrefix: 'audit',
+  isMultiRegionTrail: false,
+  includeGlobalServiceEvents: false,
+  snsTopicArn: TOPIC,
+  ...LOGS,
+  advancedEventSelectors: [
+    {
+      Name: 'all',
+      FieldSelectors: [
+        { Field: 'eventCategory', Equals: ['Management'] },
+        { Field: 'readOnly', Equals: ['false'] },
+      ],
+    },
+  ],
+  insightSelectors: [{ InsightType: 'ApiCallRateInsight' }],
+  isLogging: false,
+  tags: { team: 'security', cost: '' },
+});
+
+/** All that a registry says of a trail. */
+const wholeTrail = async (registry: TestRegistry, name = 'first', caller = HERE) => {
+  const { Trail } = await done(registry.getTrail(caller, { Name: name }));
+  const insights = await registry.getInsightSelectors(caller, { TrailName: name });
+  return {
+    ...Trail,
+    selectors: await done(registry.getEventSelectors(caller, { TrailName: name })),
+    insights: 'InsightSelectors' in insights ? insights.InsightSelectors : [],
+    tags: (await done(registry.listTags(caller, { ResourceIdList: [Trail.TrailARN] }))).ResourceTagList[0].TagsList,
+    isLogging: (await done(registry.loggingStatus(caller, { Name: name }))).trail.isLogging,
+  };
+};
+
+const revisions = async ({ store }: TestRegistry) => (await store.list('registry/')).length;
+const doneTo = (receipts: readonly { readonly trail: string; readonly done: readonly string[] }[]) =>
+  Object.fromEntries(receipts.map(({ trail, done }) => [trail, done]));
+
+describe('a trail that is declared', () => {
+  it('is made and started, multi-Region, with all management events', async () => {
+    const registry = aRegistry();
+
+    expect(await declareTrails(registry)(HERE, [aDeclaration()])).toEqual([
+      { trail: 'first', done: ['created', 'logging'] },
+    ]);
+
+    expect(await wholeTrail(registry)).toMatchObject({
+      S3BucketName: 'logs',
+      IsMultiRegionTrail: true,
+      IncludeGlobalServiceEvents: true,
+      IsOrganizationTrail: false,
+      HasCustomEventSelectors: false,
+      isLogging: true,
+      tags: [],
+    });
+  });
+
+  it('has everything that it is declared with', async () => {
+    const registry = aRegistry();
+
+    await declareTrails(registry)(HERE, [EVERYTHING]);
+
+    expect(await wholeTrail(registry)).toMatchObject({
+      S3KeyPrefix: 'audit',
+      IsMultiRegionTrail: false,
+      IncludeGlobalServiceEvents: false,
+      SnsTopicARN: TOPIC,
+      CloudWatchLogsLogGroupArn: LOGS.cloudWatchLogsLogGroupArn,
+      CloudWatchLogsRoleArn: LOGS.cloudWatchLogsRoleArn,
+      selectors: { AdvancedEventSelectors: EVERYTHING.advancedEventSelectors },
+      insights: EVERYTHING.insightSelectors,
+      isLogging: false,
+      tags: [
+        { Key: 'team', Value: 'security' },
+        { Key: 'cost', Value: '' },
+      ],
+    });
+  });
+
+  it.each([
+    ['the least', aDeclaration()],
+    ['everything', EVERYTHING],
+    ['basic selectors', aDeclaration({ eventSelectors: [{ ReadWriteType: 'WriteOnly' }] })],
+  ])('is left as it is when it is declared again: %s', async (_, trail) => {
+    const registry = aRegistry();
+    await declareTrails(registry)(HERE, [trail]);
+    const before = await revisions(registry);
+
+    expect(await declareTrails(registry)(HERE, [trail], [trail])).toEqual([{ trail: 'first', done: [] }]);
+    expect(await revisions(registry)).toBe(before);
+  });
+
+  it('loses what it is not declared with any more', async () => {
+    const registry = aRegistry();
+    await declareTrails(registry)(HERE, [EVERYTHING]);
+
+    const receipts = await declareTrails(registry)(HERE, [aDeclaration()], [EVERYTHING]);
+
+    expect(doneTo(receipts)).toEqual({ first: ['settings', 'selectors', 'insight selectors', 'tags', 'logging'] });
+    const trail = await wholeTrail(registry);
+    expect(trail).toMatchObject({
+      IsMultiRegionTrail: true,
+      HasCustomEventSelectors: false,
+      HasInsightSelectors: false,
+      isLogging: true,
+      tags: [],
+    });
+    for (const member of ['S3KeyPrefix', 'SnsTopicARN', 'CloudWatchLogsLogGroupArn', 'CloudWatchLogsRoleArn'])
+      expect(trail).not.toHaveProperty(member);
+  });
+
+  it('gets other tags, and keeps those that are the same', async () => {
+    const registry = aRegistry();
+    await declareTrails(registry)(HERE, [aDeclaration({ tags: { a: '1', b: '2', c: '3' } })]);
+
+    await declareTrails(registry)(HERE, [aDeclaration({ tags: { a: '1', b: 'two', d: '4' } })]);
+
+    expect((await wholeTrail(registry)).tags).toEqual([
+      { Key: 'a', Value: '1' },
+      { Key: 'b', Value: 'two' },
+      { Key: 'd', Value: '4' },
+    ]);
+  });
+
+  it('is asked after its targets only where they change', async () => {
+    const asked: string[] = [];
+    const targets = { ...everyTarget, bucket: async (name: string) => (asked.push(name), 'usable' as const) };
+    const registry = aRegistry({ targets });
+    await declareTrails(registry)(HERE, [aDeclaration()]);
+
+    await declareTrails(registry)(HERE, [aDeclaration({ snsTopicArn: TOPIC })]);
+
+    expect(asked).toEqual(['logs']);
+  });
+});
+
+describe('a trail that is declared no more', () => {
+  it('is deleted, and those made by hand are not touched', async () => {
+    const registry = aRegistry();
+    await declareTrails(registry)(HERE, [aDeclaration(), aDeclaration({ name: 'second' })]);
+    await done(registry.createTrail(HERE, { Name: 'by-hand', S3BucketName: 'mine' }));
+
+    const receipts = await declareTrails(registry)(
+      HERE,
+      [aDeclaration()],
+      [aDeclaration(), aDeclaration({ name: 'second' })],
+    );
+
+    expect(doneTo(receipts)).toEqual({ first: [], second: ['deleted'] });
+    const { Trails } = await done(registry.listTrails(HERE));
+    expect(Trails.map(({ Name }) => Name).sort()).toEqual(['by-hand', 'first']);
+  });
+
+  it('may have been deleted by hand', async () => {
+    expect(await declareTrails(aRegistry())(HERE, [], [aDeclaration()])).toEqual([]);
+  });
+
+  it('makes room for others', async () => {
+    const registry = aRegistry();
+    const five = ['a11', 'b22', 'c33', 'd44', 'e55'].map((name) => aDeclaration({ name }));
+    await declareTrails(registry)(HERE, five);
+    const others = five.map(({ name }) => aDeclaration({ name: `${name}-new` }));
+
+    const receipts = await declareTrails(registry)(HERE, others, five);
+
+    expect(refusalsOf(receipts)).toBeUndefined();
+    const { Trails } = await done(registry.listTrails(HERE));
+    expect(Trails.map(({ Name }) => Name).sort()).toEqual(others.map(({ name }) => name));
+  });
+
+  it('stays as long as another is refused', async () => {
+    const registry = aRegistry();
+    await declareTrails(registry)(HERE, [aDeclaration()]);
+
+    const receipts = await declareTrails(registry)(HERE, [aDeclaration({ name: 'x' })], [aDeclaration()]);
+
+    expect(refusalsOf(receipts)).toContain('trail x: InvalidTrailNameException');
+    expect((await wholeTrail(registry)).Name).toBe('first');
+  });
+});
+
+describe('what CloudTrail refuses', () => {
+  it('is told for all trails at once, each with its name and what can be done', async () => {
+    const targets = {
+      ...everyTarget,
+      bucket: async (name: string) => (name === 'none' ? ('missing' as const) : ('usable' as const)),
+    };
+    const registry = aRegistry({ targets });
+
+    const receipts = await declareTrails(registry)(HERE, [
+      aDeclaration({ name: 'first', s3BucketName: 'none' }),
+      aDeclaration({ name: 'second' }),
+      aDeclaration({ name: 'third', eventSelectors: [{ ReadWriteType: 'Sometimes' }] }),
+    ]);
+
+    const text = refusalsOf(receipts);
+    expect(text).toContain(
+      'trail first: S3BucketDoesNotExistException: S3 bucket none does not exist! (make the bucket first)',
+    );
+    expect(text).toContain('trail third: InvalidEventSelectorsException');
+    expect(text).not.toContain('trail second');
+  });
+
+  it('leaves no half of a new trail behind', async () => {
+    const registry = aRegistry();
+
+    await declareTrails(registry)(HERE, [aDeclaration({ insightSelectors: [{ InsightType: 'Guess' }] })]);
+
+    expect((await done(registry.listTrails(HERE))).Trails).toEqual([]);
+  });
+
+  it.each([
+    ['a name that is a number', { name: 5 }],
+    ['a flag that is a text', { isMultiRegionTrail: 'true' }],
+    ['selectors that are a text', { eventSelectors: 'all' }],
+    ['both kinds of selectors', { eventSelectors: [{}], advancedEventSelectors: EVERYTHING.advancedEventSelectors }],
+  ])('is %s', async (_, wrong) => {
+    const receipts = await declareTrails(aRegistry())(HERE, [{ ...aDeclaration(), ...wrong } as DeclaredTrail]);
+
+    expect(refusalsOf(receipts)).toMatch(/Exception/);
+  });
+});
+
+describe('a trail of an organization', () => {
+  const ORGANIZATION = aDeclaration({ isOrganizationTrail: true });
+
+  it.each([
+    ['its management account', MANAGEMENT],
+    ['a delegated administrator, though the trail is then its management account’s', DELEGATED],
+  ])('is declared by %s, again and again', async (_, account) => {
+    const registry = await anOrganizationRegistry();
+    const caller = at('eu-west-1', account);
+
+    expect(refusalsOf(await declareTrails(registry)(caller, [ORGANIZATION]))).toBeUndefined();
+    expect(await declareTrails(registry)(caller, [ORGANIZATION], [ORGANIZATION])).toEqual([
+      { trail: 'first', done: [] },
+    ]);
+    expect(doneTo(await declareTrails(registry)(caller, [], [ORGANIZATION]))).toEqual({ first: ['deleted'] });
+  });
+
+  it('gives way to one of the account alone', async () => {
+    const registry = await anOrganizationRegistry();
+    const caller = at('eu-west-1', DELEGATED);
+    await declareTrails(registry)(caller, [ORGANIZATION]);
+
+    const receipts = await declareTrails(registry)(caller, [aDeclaration()], [ORGANIZATION]);
+
+    expect(receipts.map(({ done }) => done)).toEqual([['created', 'logging'], ['deleted']]);
+    const { Trails } = await done(registry.listTrails(caller));
+    expect(Trails.map(({ TrailARN }) => TrailARN)).toEqual([`arn:aws:cloudtrail:eu-west-1:${DELEGATED}:trail/first`]);
+  });
+
+  it('is refused where there is none', async () => {
+    expect(refusalsOf(await declareTrails(aRegistry())(HERE, [ORGANIZATION]))).toContain(
+      'OrganizationsNotInUseException',
+    );
+  });
+});
