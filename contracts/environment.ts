@@ -54,6 +54,8 @@ const feedVariables = { FEED_BUCKET: text, FEED_OWNER: text, FEED_PREFIX: option
 /** Takes events from messages. */
 export const collectEnvironment = {
   ...storeVariables,
+  /** The home Region: events are collected in every Region, and staged there. */
+  STORE_REGION: text,
   ...ownVariables,
   SOURCE: oneOf('bus', 'direct'),
 } satisfies Contract;
@@ -74,6 +76,7 @@ export const publishEnvironment = { ...storeVariables, ARCHIVE_BUCKET: text } sa
 /** Looks hourly whether trail files were missed, and tells collect-files of them. */
 export const reconcileEnvironment = {
   ...storeVariables,
+  ...ownVariables,
   ...feedVariables,
   QUEUE_URL: text,
 } satisfies Contract;

@@ -1,0 +1,113 @@
+/** An alarm: `title` is its heading in the runbook, `meaning` what whoever is woken up reads first. */
+export interface Alarm {
+  readonly title: string;
+  readonly meaning: string;
+}
+
+/** Every alarm there is. Each has a heading of the same name in `docs/runbook.md`. */
+export const ALARM = {
+  busDeadLetters: {
+    title: 'Bus messages were given up',
+    meaning: 'events of the bus failed five times, or could not be sent, and wait in a queue of their own',
+  },
+  busWaiting: {
+    title: 'Bus messages wait',
+    meaning: 'the oldest event of the bus has waited too long for collect',
+  },
+  busSilent: {
+    title: 'No events from the bus',
+    meaning: 'the rule on the default bus has sent nothing for longer than the settings allow',
+  },
+  directDeadLetters: {
+    title: 'Direct messages were given up',
+    meaning: 'messages of an application failed five times and wait in a queue of their own',
+  },
+  directWaiting: {
+    title: 'Direct messages wait',
+    meaning: 'the oldest message of an application has waited too long for collect',
+  },
+  collectFailing: {
+    title: 'Collect fails',
+    meaning: 'runs of collect fail or are throttled; their messages come back',
+  },
+  trailFilesDeadLetters: {
+    title: 'Trail files were given up',
+    meaning: 'notifications of trail files failed five times, or could not be sent, and wait in a queue of their own',
+  },
+  trailFilesWaiting: {
+    title: 'Trail files wait',
+    meaning: 'the oldest notification of a trail file has waited too long for collect-files',
+  },
+  trailFilesSilent: {
+    title: 'No trail files',
+    meaning: 'no trail file has been announced for longer than the settings allow',
+  },
+  collectFilesFailing: {
+    title: 'Collect-files fails',
+    meaning: 'runs of collect-files fail or are throttled; their messages come back',
+  },
+  reconcileFailing: {
+    title: 'Reconcile fails',
+    meaning: 'the hourly search for missed trail files fails, so nobody knows whether any was missed',
+  },
+  missedFiles: {
+    title: 'Trail files were missed',
+    meaning: 'trail files were found of which no notification had come; they are being collected now',
+  },
+  damagedDigests: {
+    title: 'Digests are damaged',
+    meaning: 'a digest of the native trail is missing, forged or out of chain, or a trail file differs from its digest',
+  },
+  deliverFailing: {
+    title: 'Deliver fails',
+    meaning: 'runs of deliver fail or are throttled; what is staged waits',
+  },
+  publishFailing: {
+    title: 'Publish fails',
+    meaning: 'runs of publish fail or are throttled; what is committed waits',
+  },
+  configureFailing: {
+    title: 'Configure fails',
+    meaning: 'the accounts of the organization could not be looked up; trails go by what was known',
+  },
+  runDeadLetters: {
+    title: 'Scheduled runs were given up',
+    meaning: 'the scheduler could not start runs of a stage',
+  },
+  deliveryLag: {
+    title: 'Delivery lags',
+    meaning: 'the oldest staged event waits longer than the settings allow, or deliver does not run at all',
+  },
+  failingTrails: {
+    title: 'A destination fails',
+    meaning: 'a bucket, log group or topic of a trail does not take what it is given',
+  },
+  undeliverable: {
+    title: 'Files are undeliverable',
+    meaning: 'a destination refused for thirty days, or holds another file under the same key',
+  },
+  registryFaults: {
+    title: 'The registry is damaged',
+    meaning: 'settings of trails cannot be read, so trails log by older ones',
+  },
+  corrections: {
+    title: 'Copies differ',
+    meaning: 'a trail file tells an event differently than the bus did: somebody may have tampered with it',
+  },
+  memberDeadLetters: {
+    title: 'A member cannot send',
+    meaning: 'events of a member account could not be sent to the hub and wait in a queue of that account',
+  },
+} as const satisfies Record<string, Alarm>;
+
+export type AlarmName = keyof typeof ALARM;
+
+/** Where the runbook tells of an alarm, from the root of the repository. */
+export const runbookPlace = (name: AlarmName): string => `docs/runbook.md#${anchor(ALARM[name].title)}`;
+
+/** The address of a heading within a page. */
+const anchor = (title: string): string =>
+  title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9 -]/g, '')
+    .replaceAll(' ', '-');

@@ -1,0 +1,50 @@
+import { CloudWatchLogSink } from '../adapters/aws/cloudwatch-log-sink.ts';
+import { s3Buckets } from '../adapters/aws/s3-buckets.ts';
+import { S3ObjectStore } from '../adapters/aws/s3-object-store.ts';
+import { SnsNotifier } from '../adapters/aws/sns-notifier.ts';
+import { publishEnvironment, readEnvironment } from '../contracts/environment.ts';
+import type { ObjectStore } from '../ports/index.ts';
+import { publish, type PublishReceipt } from '../stages/publish.ts';
+import { emit, forEach, onSchedule, warn } from './middleware.ts';
+import { readShards } from './payloads.ts';
+
+const { STORE_BUCKET, STORE_OWNER: owner, ARCHIVE_BUCKET } = readEnvironment(publishEnvironment);
+const archive = new S3ObjectStore({ bucket: ARCHIVE_BUCKET, owner });
+const others = s3Buckets({});
+const buckets = (bucket: string): ObjectStore => (bucket === ARCHIVE_BUCKET ? archive : others(bucket));
+const publishShard = publish({
+  store: new S3ObjectStore({ bucket: STORE_BUCKET, owner }),
+  archive,
+  buckets,
+  logs: new CloudWatchLogSink({}),
+  topics: new SnsNotifier({}),
+  clock: Date.now,
+});
+
+/** Each publishes several trails at once. */
+const SHARDS_AT_ONCE = 4;
+
+/** Copies what was committed in the shards of the payload to where trails want it. */
+export const handler = onSchedule({
+  read: readShards,
+  run: async (shards) => {
+    const receipts: PublishReceipt[] = [];
+    try {
+      await forEach(shards, SHARDS_AT_ONCE, async (shard) => {
+        receipts.push(...(await publishShard(shard)));
+      });
+    } finally {
+      emit({ failingTrails: failingOf(receipts).size, undeliverable: sum(receipts, 'undeliverable') });
+    }
+    for (const [trail, failing] of failingOf(receipts)) warn(`the trail ${trail} waits for its destination`, failing);
+    const counts = { created: sum(receipts, 'created'), existed: sum(receipts, 'existed') };
+    return { shards: shards.length, ...counts, tooLong: sum(receipts, 'tooLong') };
+  },
+});
+
+const sum = (receipts: readonly PublishReceipt[], count: 'created' | 'existed' | 'undeliverable' | 'tooLong'): number =>
+  receipts.reduce((total, receipt) => total + receipt[count], 0);
+
+/** One reason for each trail, whatever shards it fails in. */
+const failingOf = (receipts: readonly PublishReceipt[]) =>
+  new Map(receipts.flatMap(({ trail, failing }) => (failing ? [[trail, failing] as const] : [])));
