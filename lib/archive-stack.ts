@@ -1,27 +1,54 @@
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
+import { archiveBucketName, storeBucketName } from '../contracts/names.ts';
+import { AlarmTopic } from './alarm-topic.ts';
 import { Archive } from './archive.ts';
+import { ArchiveKey } from './archive-key.ts';
 import { HomeStore } from './home-store.ts';
 import { KeptBucket } from './kept-bucket.ts';
+import type { Settings } from './settings-types.ts';
+
+export interface ArchiveStackProps extends StackProps {
+  readonly settings: Settings;
+}
 
 /** All that must survive, in the home Region. What may be replaced belongs to other stacks. */
 export class ArchiveStack extends Stack {
   readonly archive: Archive;
   readonly store: HomeStore;
+  readonly alarms: AlarmTopic;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { settings, ...props }: ArchiveStackProps) {
     super(scope, id, {
       description: 'OpenTrail: the archive of log files and the store behind it',
       terminationProtection: true,
+      ...props,
     });
-
+    const place = { name: settings.name, account: this.account, region: this.region };
+    const key = this.keyOf(settings);
     const accessLogs = new KeptBucket(this, 'AccessLogs', {
-      lifecycleRules: [{ expiration: Duration.days(400), noncurrentVersionExpiration: Duration.days(7) }],
+      lifecycleRules: [
+        { expiration: Duration.days(settings.accessLogDays), noncurrentVersionExpiration: Duration.days(7) },
+      ],
     });
-    this.archive = new Archive(this, 'Archive', { accessLogs });
-    this.store = new HomeStore(this, 'Store', { accessLogs });
+    this.archive = new Archive(this, 'Archive', {
+      bucketName: archiveBucketName(place),
+      accessLogs,
+      key,
+      objectLock: settings.objectLock,
+    });
+    this.store = new HomeStore(this, 'Store', { bucketName: storeBucketName(place), accessLogs, key });
+    this.alarms = new AlarmTopic(this, 'Alarms', settings);
 
     new CfnOutput(this, 'ArchiveBucket', { value: this.archive.bucketName });
     new CfnOutput(this, 'StoreBucket', { value: this.store.bucketName });
+    new CfnOutput(this, 'AlarmTopic', { value: this.alarms.topicArn });
+  }
+
+  private keyOf(settings: Settings): IKey | undefined {
+    if (settings.encryption === 's3') return undefined;
+    if (settings.encryption === 'create') return new ArchiveKey(this, 'Key', settings);
+    return Key.fromKeyArn(this, 'Key', settings.encryption);
   }
 }

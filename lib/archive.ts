@@ -1,12 +1,20 @@
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { LOGS } from '../contracts/archive-layout.ts';
+import { ArchiveGrants } from './archive-grants.ts';
 import { KeptBucket, NOT_CREATING } from './kept-bucket.ts';
+import type { ObjectLockSettings } from './settings-types.ts';
 
 export interface ArchiveProps {
+  /** Other Regions must be able to compute it. */
+  readonly bucketName: string;
   /** Where requests to the archive are logged. */
   readonly accessLogs: Bucket;
+  /** @default - SSE-S3 */
+  readonly key?: IKey;
+  /** How long nobody can delete a file, not even who changes the bucket policy. @default - the bucket policy decides */
+  readonly objectLock?: ObjectLockSettings;
 }
 
 /**
@@ -17,9 +25,9 @@ export interface ArchiveProps {
 export class Archive extends Construct {
   private readonly bucket: KeptBucket;
 
-  constructor(scope: Construct, id: string, { accessLogs }: ArchiveProps) {
+  constructor(scope: Construct, id: string, props: ArchiveProps) {
     super(scope, id);
-    this.bucket = new KeptBucket(this, 'Bucket', { accessLogs });
+    this.bucket = new KeptBucket(this, 'Bucket', props);
     this.bucket.refuse({
       sid: 'WrittenOnce',
       actions: ['s3:PutObject'],
@@ -38,24 +46,9 @@ export class Archive extends Construct {
     return this.bucket.bucketName;
   }
 
-  /** To add files; not to read, change or remove them. */
-  grantCreate(grantee: IGrantable): Grant {
-    return Grant.addToPrincipal({
-      grantee,
-      actions: ['s3:PutObject'],
-      resourceArns: [this.bucket.arnForObjects(`${LOGS}*`)],
-    });
-  }
-
   /** To find files and read them. */
-  grantRead(grantee: IGrantable): Grant {
-    // Who may not list is told 403 about a file that does not exist, not 404.
-    const list = Grant.addToPrincipal({ grantee, actions: ['s3:ListBucket'], resourceArns: [this.bucket.bucketArn] });
-    const read = Grant.addToPrincipal({
-      grantee,
-      actions: ['s3:GetObject'],
-      resourceArns: [this.bucket.arnForObjects(`${LOGS}*`)],
-    });
-    return list.combine(read);
+  grantRead(grantee: IGrantable): void {
+    new ArchiveGrants({ bucketArn: this.bucket.bucketArn }).grantRead(grantee);
+    this.bucket.encryptionKey?.grantDecrypt(grantee);
   }
 }

@@ -1,29 +1,39 @@
 import { Duration } from 'aws-cdk-lib';
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { SET_ASIDE, STAGING } from '../contracts/archive-layout.ts';
+import { LEDGER, REGISTRY, SET_ASIDE, STAGING } from '../contracts/archive-layout.ts';
 import { KeptBucket, NOT_CREATING, UNCONDITIONAL } from './kept-bucket.ts';
 
 export interface HomeStoreProps {
+  /** Other Regions must be able to compute it. */
+  readonly bucketName: string;
   /** Where requests to the store are logged. */
   readonly accessLogs: Bucket;
+  /** @default - SSE-S3 */
+  readonly key?: IKey;
 }
 
-/** The one store of the pipeline: staging, ledger and what was set aside. What is deleted can be undone for a week. */
+/** The commits of every shard: what has been delivered, for ever. */
+const COMMITS = `${LEDGER}*/commit/*`;
+
+/**
+ * The one store of the pipeline: staging, ledger and registry. What is deleted can be undone for a week. Who may do what
+ * in it: `StoreGrants`.
+ */
 export class HomeStore extends Construct {
   private readonly bucket: KeptBucket;
 
-  constructor(scope: Construct, id: string, { accessLogs }: HomeStoreProps) {
+  constructor(scope: Construct, id: string, props: HomeStoreProps) {
     super(scope, id);
     this.bucket = new KeptBucket(this, 'Bucket', {
-      accessLogs,
+      ...props,
       lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(7), expiredObjectDeleteMarker: true }],
     });
     this.bucket.refuse({
       sid: 'WrittenOnce',
       actions: ['s3:PutObject'],
-      objects: [`${STAGING}*`, `${SET_ASIDE}*`],
+      objects: [`${STAGING}*`, `${SET_ASIDE}*`, `${REGISTRY}*`, COMMITS],
       conditions: NOT_CREATING,
     });
     // The ledger's cursors are replaced, but only by a writer that has seen what it replaces.
@@ -33,19 +43,16 @@ export class HomeStore extends Construct {
       objects: ['*'],
       conditions: UNCONDITIONAL,
     });
+    // Without a commit its events would be delivered again; without a revision nobody knew why they were.
+    this.bucket.refuse({
+      sid: 'HistoryNeverDeleted',
+      actions: ['s3:DeleteObject'],
+      objects: [`${REGISTRY}*`, COMMITS],
+    });
     this.bucket.refuse({ sid: 'UndoneForAWeek', actions: ['s3:DeleteObjectVersion'], objects: ['*'] });
   }
 
   get bucketName(): string {
     return this.bucket.bucketName;
-  }
-
-  /** To stage arrivals and to set aside what cannot be read; not to see what is there. */
-  grantStage(grantee: IGrantable): Grant {
-    return Grant.addToPrincipal({
-      grantee,
-      actions: ['s3:PutObject'],
-      resourceArns: [STAGING, SET_ASIDE].map((prefix) => this.bucket.arnForObjects(`${prefix}*`)),
-    });
   }
 }

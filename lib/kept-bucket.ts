@@ -1,14 +1,29 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption, type LifecycleRule, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type LifecycleRule,
+  ObjectLockRetention,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import type { ObjectLockSettings } from './settings-types.ts';
 
 /** What the buckets of OpenTrail may differ in. */
 export interface KeptBucketProps {
+  /** Only if another Region or account must compute it. @default - CloudFormation's */
+  readonly bucketName?: string;
   /** Where requests to this bucket are logged. @default - they are not */
   readonly accessLogs?: Bucket;
   /** @default - everything is kept for ever */
   readonly lifecycleRules?: LifecycleRule[];
+  /** @default - SSE-S3 */
+  readonly key?: IKey;
+  /** How long nobody can delete what is there. @default - the bucket policy decides */
+  readonly objectLock?: ObjectLockSettings;
 }
 
 /** Something that a bucket refuses, whoever asks. */
@@ -23,16 +38,22 @@ export interface Refusal {
 
 /** A bucket that outlives its stack: private, encrypted, versioned, reached by TLS only. */
 export class KeptBucket extends Bucket {
-  constructor(scope: Construct, id: string, { accessLogs, lifecycleRules = [] }: KeptBucketProps = {}) {
+  constructor(scope: Construct, id: string, props: KeptBucketProps = {}) {
+    const { bucketName, accessLogs, lifecycleRules = [], key, objectLock } = props;
     super(scope, id, {
+      bucketName,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      encryption: BucketEncryption.S3_MANAGED,
+      // A bucket key asks KMS once in a while, not for every object.
+      ...(key
+        ? { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
+        : { encryption: BucketEncryption.S3_MANAGED }),
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       removalPolicy: RemovalPolicy.RETAIN,
       versioned: true,
       lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7) }, ...lifecycleRules],
+      ...(objectLock && { objectLockEnabled: true, objectLockDefaultRetention: retention(objectLock) }),
       ...(accessLogs && { serverAccessLogsBucket: accessLogs, serverAccessLogsPrefix: `${scope.node.id}/` }),
     });
     // A bucket that stays without its policy would stay unprotected.
@@ -53,6 +74,11 @@ export class KeptBucket extends Bucket {
     );
   }
 }
+
+const retention = ({ mode, days }: ObjectLockSettings): ObjectLockRetention =>
+  mode === 'compliance'
+    ? ObjectLockRetention.compliance(Duration.days(days))
+    : ObjectLockRetention.governance(Duration.days(days));
 
 /**
  * A write that would replace whatever is there. The parts of a multipart upload cannot carry the header; the request

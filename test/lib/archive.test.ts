@@ -1,16 +1,21 @@
-import { readFileSync } from 'node:fs';
-import { App, Stack, Validations } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { keys } from '../../core/commit.ts';
+import { registryKeys } from '../../core/trails/revision.ts';
 import { ArchiveStack } from '../../lib/archive-stack.ts';
+import { homeOf, type Home } from '../../lib/home.ts';
+import type { Settings } from '../../lib/settings-types.ts';
+import { aCheckedApp, anApp } from './an-app.ts';
+import { anOrganization, HOME, HUB, someSettings } from './settings.ts';
 
-const settings = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
+const ENV = { account: HUB, region: HOME };
 
-const anApp = () => new App({ context: settings.context });
+const anArchiveStack = (over: Partial<Settings> = {}, app = anApp()) =>
+  new ArchiveStack(app, 'Test', { settings: someSettings(over), env: ENV });
 
-const stack = new ArchiveStack(anApp(), 'Test');
+const stack = anArchiveStack();
 const template = Template.fromStack(stack);
 
 interface Statement {
@@ -45,13 +50,30 @@ const refused = (bucket: string, sid: string) => {
   return { on: statement!.Resource, actions: [statement!.Action].flat(), when: statement!.Condition };
 };
 
-/** What a role may do once it was granted something. */
-const allowedBy = (grant: (stack: ArchiveStack, role: Role) => unknown): Statement[] => {
-  const granting = new ArchiveStack(anApp(), 'Test');
-  grant(granting, new Role(granting, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }));
+/** What a role may do once it was granted something, in a stack that knows the home by name. */
+const allowedBy = (grant: (home: Home, role: Role) => void, over: Partial<Settings> = {}): Statement[] => {
+  const granting = new Stack(anApp(), 'Granting', { env: { account: HUB, region: 'us-east-1' } });
+  const role = new Role(granting, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  grant(homeOf(granting, someSettings(over)), role);
   const policies = Template.fromStack(granting).findResources('AWS::IAM::Policy');
   return Object.values(policies).flatMap((policy) => policy.Properties.PolicyDocument.Statement);
 };
+
+/** What is allowed, on which part of which bucket. */
+const permissions = (statements: readonly Statement[]): string[] =>
+  statements
+    .flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap((action) => [Resource].flat().map((arn) => `${action} ${flat(arn)}`)),
+    )
+    .sort();
+
+const flat = (arn: unknown): string =>
+  typeof arn === 'string' ? arn : (arn as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1].map(refOf).join('');
+
+const refOf = (part: unknown): string => (typeof part === 'string' ? part : `<${(part as { Ref: string }).Ref}>`);
+
+const STORE = `arn:aws:s3:::opentrail-store-${HUB}-${HOME}`;
+const ARCHIVE = `arn:aws:s3:::opentrail-archive-${HUB}-${HOME}`;
 
 const unlessCreating = { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } };
 
@@ -78,8 +100,16 @@ describe('every bucket', () => {
       },
       VersioningConfiguration: { Status: 'Enabled' },
       OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-      BucketName: Match.absent(),
     });
+  });
+
+  it('has a name only if other Regions must compute it', () => {
+    const names = bucketIds.map((id) => buckets[id].Properties.BucketName as string | undefined);
+
+    expect(names.filter((name) => name !== undefined).sort()).toEqual([
+      `opentrail-archive-${HUB}-${HOME}`,
+      `opentrail-store-${HUB}-${HOME}`,
+    ]);
   });
 
   it.each(bucketIds)('%s is reached by TLS only', (bucket) => {
@@ -127,10 +157,25 @@ describe('the archive', () => {
   });
 });
 
+/** Whether a key fits the patterns of a refusal. */
+const fits = (key: string, patterns: unknown): boolean =>
+  [patterns].flat().some((pattern) => {
+    const [, tail] = (pattern as { 'Fn::Join': [string, [unknown, string]] })['Fn::Join'][1];
+    const form = tail
+      .slice(1)
+      .split('*')
+      .map((part) => part.replaceAll(/[.$]/g, '\\$&'))
+      .join('.*');
+    return new RegExp(`^${form}$`).test(key);
+  });
+
 describe('the store', () => {
-  it('refuses whoever would replace what is staged or set aside', () => {
-    expect(refused(store, 'WrittenOnce')).toEqual({
-      on: [objects(store, 'set-aside/*'), objects(store, 'staging/*')],
+  const writtenOnce = refused(store, 'WrittenOnce');
+  const kept = refused(store, 'HistoryNeverDeleted');
+
+  it('refuses whoever would replace what is staged, set aside, committed or registered', () => {
+    expect(writtenOnce).toEqual({
+      on: ['ledger/*/commit/*', 'registry/*', 'set-aside/*', 'staging/*'].map((pattern) => objects(store, pattern)),
       actions: ['s3:PutObject'],
       when: unlessCreating,
     });
@@ -150,49 +195,201 @@ describe('the store', () => {
       expect.objectContaining({ NoncurrentVersionExpiration: { NoncurrentDays: 7 } }),
     );
   });
+
+  it.each([
+    ['a commit', keys.commit(3, 7)],
+    ['a revision of the registry', registryKeys.revision(7)],
+  ])('never replaces or deletes %s', (_, key) => {
+    expect(fits(key, writtenOnce.on)).toBe(true);
+    expect(fits(key, kept.on)).toBe(true);
+  });
+
+  it.each([
+    ['a cursor', keys.cursor(3, 'a-line')],
+    ['the lines of a shard', keys.lines(3)],
+  ])('lets %s be replaced', (_, key) => {
+    expect(fits(key, writtenOnce.on)).toBe(false);
+  });
+
+  it.each([
+    ['a staged object', 'staging/2026-11-21/x'],
+    ['a pack', keys.pack(3, 7, 'run')],
+    ['a part of the seen-index', keys.catalogue(3, 7, 'run')],
+  ])('lets %s be deleted', (_, key) => {
+    expect(fits(key, kept.on)).toBe(false);
+  });
 });
 
 describe('a grant', () => {
-  it('to create adds log files and does nothing else', () => {
-    const statements = allowedBy(({ archive }, role) => archive.grantCreate(role));
-
-    expect(statements).toEqual([{ Action: 's3:PutObject', Effect: 'Allow', Resource: objects(archive, 'AWSLogs/*') }]);
-  });
-
-  it('to read finds and reads log files, and changes nothing', () => {
-    const statements = allowedBy(({ archive }, role) => archive.grantRead(role));
-
-    expect(statements).toEqual([
-      { Action: 's3:ListBucket', Effect: 'Allow', Resource: { 'Fn::GetAtt': [archive, 'Arn'] } },
-      { Action: 's3:GetObject', Effect: 'Allow', Resource: objects(archive, 'AWSLogs/*') },
+  it('to stage adds arrivals, and sees of them only what it can name', () => {
+    expect(permissions(allowedBy(({ store }, role) => store.grants.grantStage(role)))).toEqual([
+      `s3:GetObject ${STORE}/staging/*`,
+      `s3:PutObject ${STORE}/staging/*`,
     ]);
   });
 
-  it('to stage adds arrivals and what is set aside, and sees neither', () => {
-    const statements = allowedBy((stack, role) => stack.store.grantStage(role));
-
-    expect(statements).toEqual([
-      {
-        Action: 's3:PutObject',
-        Effect: 'Allow',
-        Resource: [objects(store, 'set-aside/*'), objects(store, 'staging/*')],
-      },
+  it('to deliver moves what is staged into the ledger, and leaves registry and archive alone', () => {
+    expect(permissions(allowedBy(({ store }, role) => store.grants.grantDeliver(role)))).toEqual([
+      `s3:DeleteObject ${STORE}/ledger/*`,
+      `s3:DeleteObject ${STORE}/staging/*`,
+      `s3:GetObject ${STORE}/ledger/*`,
+      `s3:GetObject ${STORE}/registry/*`,
+      `s3:GetObject ${STORE}/staging/*`,
+      `s3:ListBucket ${STORE}`,
+      `s3:PutObject ${STORE}/ledger/*`,
     ]);
+  });
+
+  it('to publish reads and notes in the ledger, and nothing else of the store', () => {
+    expect(permissions(allowedBy(({ store }, role) => store.grants.grantPublish(role)))).toEqual([
+      `s3:DeleteObject ${STORE}/ledger/*`,
+      `s3:GetObject ${STORE}/ledger/*`,
+      `s3:ListBucket ${STORE}`,
+      `s3:PutObject ${STORE}/ledger/*`,
+    ]);
+  });
+
+  it('to configure adds to the registry', () => {
+    expect(permissions(allowedBy(({ store }, role) => store.grants.grantConfigure(role)))).toEqual([
+      `s3:GetObject ${STORE}/registry/*`,
+      `s3:ListBucket ${STORE}`,
+      `s3:PutObject ${STORE}/registry/*`,
+    ]);
+  });
+
+  it('to reconcile notes how far it has come, and changes nothing else', () => {
+    expect(permissions(allowedBy(({ store }, role) => store.grants.grantReconcile(role)))).toEqual([
+      `s3:GetObject ${STORE}/ledger/*`,
+      `s3:ListBucket ${STORE}`,
+      `s3:PutObject ${STORE}/ledger/reconcile*`,
+    ]);
+  });
+
+  it('to publish to the archive adds files and compares them, and changes none', () => {
+    expect(permissions(allowedBy(({ archive }, role) => archive.grants.grantPublish(role, [undefined, 'a'])))).toEqual([
+      `s3:GetObject ${ARCHIVE}/AWSLogs/*`,
+      `s3:GetObject ${ARCHIVE}/a/AWSLogs/*`,
+      `s3:ListBucket ${ARCHIVE}`,
+      `s3:PutObject ${ARCHIVE}/AWSLogs/*`,
+      `s3:PutObject ${ARCHIVE}/a/AWSLogs/*`,
+    ]);
+  });
+
+  it("includes the user's own key, as its policy may leave that to IAM", () => {
+    const key = 'arn:aws:kms:eu-central-1:111122223333:key/1234';
+    const statements = allowedBy(({ store }, role) => store.grants.grantPublish(role), { encryption: key });
+
+    expect(permissions(statements)).toEqual(
+      expect.arrayContaining([`kms:Decrypt ${key}`, `kms:GenerateDataKey ${key}`]),
+    );
+  });
+});
+
+describe('a key of our own', () => {
+  const keyed = Template.fromStack(anArchiveStack({ encryption: 'create' }));
+  const [key] = Object.values(keyed.findResources('AWS::KMS::Key'));
+
+  it('is made anew every year, and outlives the stack', () => {
+    expect(key).toMatchObject({ DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
+    keyed.hasResourceProperties('AWS::KMS::Alias', { AliasName: 'alias/opentrail' });
+  });
+
+  it('encrypts archive and store, but not the access logs, which S3 cannot', () => {
+    const algorithms = Object.values(keyed.findResources('AWS::S3::Bucket')).map(
+      ({ Properties: { BucketEncryption } }) =>
+        BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.SSEAlgorithm,
+    );
+
+    expect(algorithms.sort()).toEqual(['AES256', 'aws:kms', 'aws:kms']);
+  });
+
+  it('is used by our stages alone, in every Region, through S3 of the home Region', () => {
+    const statement = (key.Properties.KeyPolicy.Statement as Statement[]).find(({ Sid }) => Sid === 'StagesByS3');
+
+    expect(statement).toMatchObject({
+      Principal: { AWS: '*' },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Condition: { StringEquals: { 'kms:CallerAccount': HUB, 'kms:ViaService': `s3.${HOME}.amazonaws.com` } },
+    });
+    const { ArnEquals } = statement!.Condition as { ArnEquals: { 'aws:PrincipalArn': unknown[] } };
+    const roles = ArnEquals['aws:PrincipalArn'].map((arn) => flat(arn).replace(/.*role\//, ''));
+    expect(roles).toEqual(
+      expect.arrayContaining(['opentrail-collect-us-east-1', `opentrail-collect-${HOME}`, `opentrail-deliver-${HOME}`]),
+    );
+    expect(roles.some((role) => role.includes('*'))).toBe(false);
+  });
+});
+
+describe('Object Lock', () => {
+  it('is off unless asked for', () => {
+    expect(buckets[archive].Properties.ObjectLockEnabled).toBeUndefined();
+  });
+
+  it.each(['governance', 'compliance'] as const)('keeps every file of the archive in %s mode', (mode) => {
+    const locked = Template.fromStack(anArchiveStack({ objectLock: { mode, days: 365 } }));
+
+    locked.resourcePropertiesCountIs('AWS::S3::Bucket', { ObjectLockEnabled: true }, 1);
+    locked.hasResourceProperties('AWS::S3::Bucket', {
+      BucketName: `opentrail-archive-${HUB}-${HOME}`,
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: mode.toUpperCase(), Days: 365 } } },
+    });
+  });
+});
+
+describe('the alarm topic', () => {
+  const told = Template.fromStack(
+    anArchiveStack({ emails: ['a@example.com', 'b@example.com'], organization: anOrganization }),
+  );
+  const statements = Object.values(told.findResources('AWS::SNS::TopicPolicy')).flatMap(
+    ({ Properties }) => Properties.PolicyDocument.Statement as Statement[],
+  );
+  const bySid = (sid: string) => statements.find(({ Sid }) => Sid === sid);
+
+  it('has a name that members compute, and tells everybody', () => {
+    told.hasResourceProperties('AWS::SNS::Topic', { TopicName: 'opentrail-alarms' });
+    told.resourcePropertiesCountIs('AWS::SNS::Subscription', { Protocol: 'email' }, 2);
+  });
+
+  it('is reached by TLS only', () => {
+    expect(statements).toContainEqual(
+      expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    );
+  });
+
+  it('takes alarms of this account', () => {
+    expect(bySid('OwnAlarms')).toMatchObject({
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: 'sns:Publish',
+      Condition: { StringEquals: { 'aws:SourceAccount': HUB } },
+    });
+  });
+
+  it('takes alarms of members if there is an organization, and of nobody else', () => {
+    expect(bySid('AlarmsOfMembers')).toMatchObject({
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceOrgID': anOrganization.id } },
+    });
+    expect(statements.filter(({ Effect }) => Effect === 'Allow')).toHaveLength(2);
+    expect(JSON.stringify(template.findResources('AWS::SNS::TopicPolicy'))).not.toContain('AlarmsOfMembers');
   });
 });
 
 describe('cdk-nag', () => {
-  it('has nothing to say', () => {
-    const app = anApp();
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-    new ArchiveStack(app, 'Test');
+  it.each<[string, Partial<Settings>]>([
+    ['a sandbox', { emails: ['a@example.com'] }],
+    [
+      'all options',
+      { encryption: 'create', objectLock: { mode: 'compliance', days: 1 }, organization: anOrganization },
+    ],
+  ])('has nothing to say of %s', (_, over) => {
+    const app = aCheckedApp();
+    anArchiveStack(over, app);
 
     expect(() => app.synth()).not.toThrow();
   });
 
   it('is listening', () => {
-    const app = anApp();
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    const app = aCheckedApp();
     new Bucket(new Stack(app, 'Test'), 'Careless');
 
     expect(() => app.synth()).toThrow('AwsSolutions-S1');

@@ -1,0 +1,125 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  type IWidget,
+  Metric,
+  PeriodOverride,
+  Stats,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { ALARM, type AlarmName, runbookPlace } from '../contracts/alarms.ts';
+import { busQueueName, directQueueName } from '../contracts/names.ts';
+import { oldestIn, own, sentTo } from './watched.ts';
+
+export interface PipelineDashboardProps {
+  readonly name: string;
+  /** Regions that have queues of their own. */
+  readonly regions: readonly string[];
+  /** Which of the queues they have. */
+  readonly sources: { readonly bus: boolean; readonly direct: boolean };
+  readonly deliver: IFunction;
+  readonly publish: IFunction;
+  /** The queue of notifications of trail files. @default - no trail files are taken */
+  readonly trailFiles?: IQueue;
+}
+
+/** The pipeline on one page: what comes in, what becomes of it, how long it takes, and what fails. */
+export class PipelineDashboard extends Construct {
+  constructor(scope: Construct, id: string, props: PipelineDashboardProps) {
+    super(scope, id);
+    new Dashboard(this, 'Dashboard', {
+      defaultInterval: Duration.days(1),
+      periodOverride: PeriodOverride.INHERIT,
+      widgets: [[whatToDo()], outcomes(), arrivals(props), ...trailFiles(props.trailFiles), failures(props)],
+    });
+  }
+}
+
+const HALF = 12;
+
+const graph = (title: string, left: IMetric[], label?: string): IWidget =>
+  new GraphWidget({
+    title,
+    left,
+    width: HALF,
+    height: 6,
+    leftYAxis: { min: 0, ...(label !== undefined && { label }) },
+  });
+
+/** A queue of another Region is known by its name. */
+const queueMetric = (region: string, queue: string, metricName: string, statistic: string): Metric =>
+  new Metric({
+    namespace: 'AWS/SQS',
+    metricName,
+    dimensionsMap: { QueueName: queue },
+    region,
+    statistic,
+    period: Duration.minutes(5),
+    label: `${region} ${queue}`,
+  });
+
+const LOOK_FIRST: AlarmName[] = [
+  'deliveryLag',
+  'busDeadLetters',
+  'trailFilesDeadLetters',
+  'missedFiles',
+  'corrections',
+];
+
+const whatToDo = (): IWidget => {
+  const lines = LOOK_FIRST.map((name) => `- **${ALARM[name].title}**: ${ALARM[name].meaning} (${runbookPlace(name)})`);
+  return new TextWidget({
+    markdown: ['# OpenTrail', 'Every alarm has a heading in docs/runbook.md. Look first for:', ...lines].join('\n'),
+    width: 2 * HALF,
+    height: 5,
+  });
+};
+
+const outcomes = (): IWidget[] => [
+  graph('What became of the events', [own('delivered'), own('duplicates'), own('setAside'), own('excluded')], 'events'),
+  graph('How long the oldest staged event waits', [own('deliveryLag')], 'seconds'),
+];
+
+const arrivals = ({ name, regions, sources }: PipelineDashboardProps): IWidget[] => {
+  const queues = [...(sources.bus ? [busQueueName(name)] : []), ...(sources.direct ? [directQueueName(name)] : [])];
+  if (queues.length === 0) return [];
+  const each = (metricName: string, statistic: string): Metric[] =>
+    queues.flatMap((queue) => regions.map((region) => queueMetric(region, queue, metricName, statistic)));
+  return [
+    graph('Messages that arrive', each('NumberOfMessagesSent', Stats.SUM), 'messages'),
+    graph('How long the oldest message waits', each('ApproximateAgeOfOldestMessage', Stats.MAXIMUM), 'seconds'),
+  ];
+};
+
+const trailFiles = (queue?: IQueue): IWidget[][] =>
+  queue === undefined
+    ? []
+    : [
+        [
+          graph('Trail files that are announced', [sentTo(queue)], 'notifications'),
+          graph('How long the oldest trail file waits', [oldestIn(queue)], 'seconds'),
+        ],
+        [
+          graph('Trail files that were missed', [own('missedFiles')], 'files'),
+          graph('Digests that are damaged', [own('damagedDigests')], 'digests and files'),
+        ],
+      ];
+
+const failures = (stages: Pick<PipelineDashboardProps, 'deliver' | 'publish'>): IWidget[] => [
+  graph(
+    'Runs that failed',
+    [...failuresIn('deliver', stages.deliver), ...failuresIn('publish', stages.publish)],
+    'runs',
+  ),
+  graph('What destinations refuse', [own('failingTrails'), own('undeliverable'), own('corrections')]),
+];
+
+const failuresIn = (label: string, stage: IFunction): IMetric[] => [
+  stage.metricErrors({ label: `${label} failed` }),
+  stage.metricThrottles({ label: `${label} throttled` }),
+];

@@ -1,0 +1,100 @@
+/** A whole installation, as the settings file says and with every default filled in. */
+export interface Settings {
+  /** The installation's own, so that several can stand side by side. */
+  readonly name: string;
+  /** The account that everything is deployed to; `undefined` only if the CDK CLI has no credentials. */
+  readonly account: string | undefined;
+  /** The home Region. */
+  readonly region: string;
+  /** Regions that collect, the home Region always among them; in order, each once. */
+  readonly regions: readonly string[];
+  /** Who is told of alarms. */
+  readonly emails: readonly string[];
+  /** Whether events are taken from EventBridge. */
+  readonly bus: boolean;
+  readonly feed: FeedSettings;
+  readonly organization: OrganizationSettings | undefined;
+  /** ARNs of IAM roles and users that may send events of their own. */
+  readonly direct: { readonly senders: readonly string[] } | undefined;
+  readonly trails: readonly TrailDeclaration[];
+  /** Seconds for which messages of the bus are gathered. */
+  readonly collectWindow: number;
+  /** Into how many runs the sixteen shards are divided. */
+  readonly deliverers: Deliverers;
+  /** SSE-S3, a key of our own, or the ARN of a KMS key. */
+  readonly encryption: Encryption;
+  /** How long nobody can delete from the archive; `undefined` if its bucket policy alone forbids it. */
+  readonly objectLock: ObjectLockSettings | undefined;
+  readonly accessLogDays: number;
+  readonly functionLogDays: number;
+  /** After how many minutes without an event an alarm rings. */
+  readonly noEventsMinutes: number;
+  /** After how many minutes of waiting in staging an alarm rings. */
+  readonly deliveryLagMinutes: number;
+}
+
+export type Deliverers = 1 | 2 | 4 | 8 | 16;
+
+/** `s3`, `create` or the ARN of a KMS key. */
+export type Encryption = 's3' | 'create' | (string & {});
+
+export interface ObjectLockSettings {
+  readonly mode: 'governance' | 'compliance';
+  readonly days: number;
+}
+
+/** Where the native trail's files come from. */
+export type FeedSettings = CreatedFeed | AdoptedFeed | { readonly kind: 'none' };
+
+/** A native trail that we create, of one account or of the organization. */
+export interface CreatedFeed {
+  readonly kind: 'account' | 'organization';
+  /** Resource types whose data events it logs. */
+  readonly dataEvents: readonly string[];
+}
+
+/** The bucket of a native trail that is there already. */
+export interface AdoptedFeed {
+  readonly kind: 'adopt';
+  readonly bucket: string;
+  /** The account that owns the bucket; `undefined` if it is the hub. */
+  readonly owner: string | undefined;
+  /** Before `AWSLogs/`. */
+  readonly prefix: string | undefined;
+  /** How we are told of files; `own`: somebody else points the bucket's notifications at our queue. */
+  readonly notifications: 'eventbridge' | 'sns' | 'own';
+  /** The ARN of the topic, with `sns`. */
+  readonly topic: string | undefined;
+}
+
+export interface OrganizationSettings {
+  readonly id: string;
+  /** Its root or organizational units whose accounts are members. */
+  readonly targets: readonly string[];
+  readonly managementAccount: string;
+  /** Regions of the members, us-east-1 always among them. */
+  readonly regions: readonly string[];
+  /** Whether the hub acts as a delegated administrator. */
+  readonly delegatedAdministrator: boolean;
+}
+
+/** A trail, in CloudTrail's own members. */
+export interface TrailDeclaration {
+  readonly name: string;
+  /** @default - the archive */
+  readonly s3BucketName?: string;
+  readonly s3KeyPrefix?: string;
+  /** @default true */
+  readonly isMultiRegionTrail?: boolean;
+  readonly isOrganizationTrail?: boolean;
+  readonly includeGlobalServiceEvents?: boolean;
+  readonly snsTopicArn?: string;
+  readonly cloudWatchLogsLogGroupArn?: string;
+  readonly cloudWatchLogsRoleArn?: string;
+  readonly eventSelectors?: unknown;
+  readonly advancedEventSelectors?: unknown;
+  readonly insightSelectors?: unknown;
+  /** @default true */
+  readonly isLogging?: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,48 @@
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { LEDGER, REGISTRY, STAGING } from '../contracts/archive-layout.ts';
+import { grantDelete, grantGet, grantList, grantPut, type KnownBucket } from './bucket-grants.ts';
+
+/** What each stage may do in the store, wherever the store is. */
+export class StoreGrants {
+  private readonly store: KnownBucket;
+
+  constructor(store: KnownBucket) {
+    this.store = store;
+  }
+
+  /** To stage arrivals, and to ask whether a write whose answer was lost was one's own; not to see what else is there. */
+  grantStage(grantee: IGrantable): void {
+    grantPut(this.store, grantee, [STAGING]);
+    grantGet(this.store, grantee, [STAGING]);
+  }
+
+  /** To move what is staged into the ledger, by the trails of the registry. */
+  grantDeliver(grantee: IGrantable): void {
+    grantList(this.store, grantee);
+    grantGet(this.store, grantee, [STAGING, LEDGER, REGISTRY]);
+    grantPut(this.store, grantee, [LEDGER]);
+    grantDelete(this.store, grantee, [STAGING, LEDGER]);
+  }
+
+  /** To read the ledger, to note there what is published, and to drop what nobody needs any more. */
+  grantPublish(grantee: IGrantable): void {
+    grantList(this.store, grantee);
+    grantGet(this.store, grantee, [LEDGER]);
+    grantPut(this.store, grantee, [LEDGER]);
+    grantDelete(this.store, grantee, [LEDGER]);
+  }
+
+  /** To look up in the ledger what has been seen, and to note how far one has looked. */
+  grantReconcile(grantee: IGrantable): void {
+    grantList(this.store, grantee);
+    grantGet(this.store, grantee, [LEDGER]);
+    grantPut(this.store, grantee, [`${LEDGER}reconcile`]);
+  }
+
+  /** To add revisions to the registry. */
+  grantConfigure(grantee: IGrantable): void {
+    grantList(this.store, grantee);
+    grantGet(this.store, grantee, [REGISTRY]);
+    grantPut(this.store, grantee, [REGISTRY]);
+  }
+}

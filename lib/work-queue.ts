@@ -1,0 +1,91 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+
+export interface WorkQueueProps {
+  /** Only if somebody in another account must compute it. @default - CloudFormation's */
+  readonly queueName?: string;
+  /** Of the function that takes from the queue. */
+  readonly timeout: Duration;
+  /** For how long messages are gathered before the function runs. @default - they are not */
+  readonly window?: Duration;
+}
+
+/** The longest that SQS offers: time to notice, to mend and to redrive. */
+const KEPT = Duration.days(14);
+
+/** A message that five runs could not take is looked at by a person. */
+const MOST_RECEIVES = 5;
+
+/** Messages that wait for a function, and those that it could not take. TLS only; nothing is lost for two weeks. */
+export class WorkQueue extends Construct {
+  readonly queue: Queue;
+  /** Outlives the stack: what is here has been delivered by nobody. */
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, { queueName, timeout, window }: WorkQueueProps) {
+    super(scope, id);
+    this.deadLetters = new DeadLetterQueue(this, 'DeadLetters');
+    this.queue = new Queue(this, 'Queue', {
+      queueName,
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: KEPT,
+      receiveMessageWaitTime: Duration.seconds(20),
+      // AWS asks for six times the function's timeout and the window, or messages reappear mid-flight.
+      visibilityTimeout: Duration.seconds(6 * timeout.toSeconds() + (window?.toSeconds() ?? 0)),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MOST_RECEIVES },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+
+  /** Lets a service send on behalf of one thing of this account, such as a rule or a bucket. */
+  grantSendFromService(service: string, sourceArn: string): void {
+    letServiceSend(this.queue, service, sourceArn);
+  }
+
+  /** Lets a service leave here what it could not send to this queue. */
+  grantDeadLettersFromService(service: string, sourceArn: string): void {
+    letServiceSend(this.deadLetters, service, sourceArn);
+  }
+}
+
+export interface DeadLetterQueueProps {
+  /** For how long. @default - two weeks, the longest that SQS offers */
+  readonly kept?: Duration;
+  /** @default - it outlives its stack */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** Where what could not be done waits for a person. */
+export class DeadLetterQueue extends Queue {
+  constructor(scope: Construct, id: string, { kept = KEPT, removalPolicy }: DeadLetterQueueProps = {}) {
+    super(scope, id, {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: kept,
+      removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN,
+    });
+    acknowledge(this, {
+      'AwsSolutions-SQS3': 'It is a DLQ: a person empties it.',
+      'Serverless-SQSRedrivePolicy': 'It is a DLQ: a person empties it.',
+    });
+  }
+}
+
+/** Without such a statement, what a service has to say vanishes in silence. */
+export const letServiceSend = (queue: Queue, service: string, sourceArn: string): void => {
+  queue.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal(service)],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: {
+        ArnEquals: { 'aws:SourceArn': sourceArn },
+        StringEquals: { 'aws:SourceAccount': Stack.of(queue).account },
+      },
+    }),
+  );
+};

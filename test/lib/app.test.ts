@@ -1,0 +1,167 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib';
+import { composeApp } from '../../lib/app.ts';
+import { readSettings } from '../../lib/settings.ts';
+import { aCheckedApp } from './an-app.ts';
+
+const HUB = '111122223333';
+const MANAGEMENT = '444455556666';
+
+const example = (name: string, account: string | undefined) => {
+  const app = aCheckedApp();
+  const place = new URL(`../../examples/settings/${name}.yaml`, import.meta.url).pathname;
+  composeApp(app, readSettings(place, { account }), { account });
+  return app;
+};
+
+const stacksOf = (app: ReturnType<typeof example>): Stack[] =>
+  app.node.children.filter((child) => Stack.isStack(child));
+
+const namesOf = (app: ReturnType<typeof example>): string[] =>
+  stacksOf(app)
+    .map(({ stackName }) => stackName)
+    .sort();
+
+/** Which stacks an account gets. */
+const REGIONS = ['eu-central-1', 'eu-west-1', 'us-east-1'];
+const OF_HUB = [
+  'Opentrail-Archive',
+  'Opentrail-Delivery',
+  'Opentrail-Feed',
+  ...REGIONS.map((region) => `Opentrail-Region-${region}`),
+  'Opentrail-Rollout',
+];
+const OF_MANAGEMENT = REGIONS.map((region) => `Opentrail-Management-${region}`);
+
+describe('the app', () => {
+  it('of a sandbox has four stacks', () => {
+    expect(namesOf(example('sandbox', HUB))).toEqual([
+      'Opentrail-Archive',
+      'Opentrail-Delivery',
+      'Opentrail-Feed',
+      'Opentrail-Region-eu-central-1',
+    ]);
+  });
+
+  it.each([
+    ['the hub', HUB, OF_HUB],
+    ['the management account', MANAGEMENT, OF_MANAGEMENT],
+    ['nobody', undefined, [...OF_HUB, ...OF_MANAGEMENT].sort()],
+    ['somebody else', '777788889999', [...OF_HUB, ...OF_MANAGEMENT].sort()],
+  ])('of an organization has, with credentials of %s, the stacks that these can deploy', (_, account, stacks) => {
+    expect(namesOf(example('organization', account))).toEqual(stacks);
+  });
+
+  it('deploys the archive before whatever uses it', () => {
+    const stacks = stacksOf(example('sandbox', HUB));
+    const others = stacks.filter(({ stackName }) => stackName !== 'Opentrail-Archive');
+
+    for (const stack of others)
+      expect(stack.dependencies.map(({ stackName }) => stackName)).toContain('Opentrail-Archive');
+  });
+
+  it('protects the archive from being deleted, and nothing that may be replaced', () => {
+    const isProtected = ({ terminationProtection }: Stack) => terminationProtection;
+
+    expect(
+      stacksOf(example('organization', HUB))
+        .filter(isProtected)
+        .map(({ stackName }) => stackName),
+    ).toContain('Opentrail-Archive');
+  });
+
+  it.each(['sandbox', 'organization'])('of the %s gives cdk-nag nothing to say', (name) => {
+    expect(() => example(name, undefined).synth()).not.toThrow();
+  });
+});
+
+/** Properties by which resources are named; a name of a rule within a bucket or a metric is none. */
+const NAMES: Readonly<Record<string, string>> = {
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::SQS::Queue': 'QueueName',
+  'AWS::SNS::Topic': 'TopicName',
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::KMS::Alias': 'AliasName',
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::Events::Rule': 'Name',
+  'AWS::Scheduler::Schedule': 'Name',
+  'AWS::CloudWatch::Alarm': 'AlarmName',
+  'AWS::CloudWatch::Dashboard': 'DashboardName',
+  'AWS::CloudTrail::Trail': 'TrailName',
+  'AWS::CloudFormation::StackSet': 'StackSetName',
+};
+
+/** What MiniStack can make, on which the whole pipeline but the feed is tried. */
+const EMULATED = [
+  ...Object.keys(NAMES).filter((type) => !/CloudTrail|StackSet/.test(type)),
+  'AWS::CDK::Metadata',
+  'AWS::CloudFormation::CustomResource',
+  'AWS::IAM::Policy',
+  'AWS::KMS::Key',
+  'AWS::Lambda::EventInvokeConfig',
+  'AWS::Lambda::EventSourceMapping',
+  'AWS::Lambda::Permission',
+  'AWS::S3::BucketPolicy',
+  'AWS::SNS::Subscription',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SQS::QueuePolicy',
+];
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
+describe('the templates', () => {
+  const templates = stacksOf(example('organization', undefined)).map((stack) => ({
+    stackName: stack.stackName,
+    resources: Object.values(Template.fromStack(stack).toJSON().Resources as Readonly<Record<string, Resource>>),
+  }));
+
+  it('name only what another Region or account must compute', () => {
+    const named = templates.flatMap(({ resources }) =>
+      resources.flatMap(({ Type, Properties }) => {
+        const name = Properties?.[NAMES[Type] ?? ''] as string | undefined;
+        return name === undefined ? [] : [`${Type.split('::')[2]} ${name}`];
+      }),
+    );
+
+    expect([...new Set(named)].sort()).toEqual(
+      [
+        'Alias alias/opentrail',
+        `Bucket opentrail-archive-${HUB}-eu-central-1`,
+        `Bucket opentrail-feed-${HUB}-eu-central-1`,
+        `Bucket opentrail-store-${HUB}-eu-central-1`,
+        'Queue opentrail-bus',
+        'Queue opentrail-direct',
+        ...['collect-files', 'configure', 'deliver', 'publish', 'reconcile'].map(
+          (of) => `Role opentrail-${of}-eu-central-1`,
+        ),
+        ...REGIONS.flatMap((region) => [`Role opentrail-collect-${region}`, `Role opentrail-forward-${region}`]),
+        'Rule opentrail-forward',
+        'StackSet opentrail-members',
+        'Topic opentrail-alarms',
+        'Trail opentrail-feed',
+      ].sort(),
+    );
+  });
+
+  it.each(
+    templates
+      .filter(({ stackName }) => /Archive|Delivery|Region/.test(stackName))
+      .map(({ stackName, resources }): [string, readonly Resource[]] => [stackName, resources]),
+  )('%s has only what can be tried without AWS', (_, resources) => {
+    const types = new Set(resources.map(({ Type }) => Type));
+
+    expect([...types].filter((type) => !EMULATED.includes(type))).toEqual([]);
+  });
+
+  it('invoke nothing that anybody may invoke', () => {
+    const permissions = templates.flatMap(({ resources }) =>
+      resources.filter(({ Type }) => Type === 'AWS::Lambda::Permission'),
+    );
+
+    for (const { Properties } of permissions) expect(Properties).toHaveProperty('SourceAccount');
+  });
+});

@@ -1,0 +1,222 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { DeliveryStack } from '../../lib/delivery-stack.ts';
+import type { Deliverers, Settings } from '../../lib/settings-types.ts';
+import { aCheckedApp, anApp } from './an-app.ts';
+import { anOrganization, HOME, HUB, someSettings } from './settings.ts';
+import { flat, permissionsOf } from './statements.ts';
+
+const aDeliveryStack = (over: Partial<Settings> = {}, app = anApp()) =>
+  new DeliveryStack(app, 'Test', { settings: someSettings(over), env: { account: HUB, region: HOME } });
+
+const templateOf = (over: Partial<Settings> = {}) => Template.fromStack(aDeliveryStack(over));
+
+const TRAILS = [
+  { name: 'everything' },
+  { name: 'below', s3KeyPrefix: 'below' },
+  {
+    name: 'audit',
+    s3BucketName: 'example-audit',
+    s3KeyPrefix: 'ours',
+    snsTopicArn: 'arn:aws:sns:eu-west-1:111122223333:files',
+    cloudWatchLogsLogGroupArn: 'arn:aws:logs:eu-west-1:111122223333:log-group:audit:*',
+    cloudWatchLogsRoleArn: 'arn:aws:iam::111122223333:role/audit',
+  },
+];
+
+const template = templateOf({ trails: TRAILS });
+const STORE = `arn:aws:s3:::opentrail-store-${HUB}-${HOME}`;
+const ARCHIVE = `arn:aws:s3:::opentrail-archive-${HUB}-${HOME}`;
+
+const isOurLog = (permission: string) => /^logs:\w+ <\w+Logs\w+\.Arn>$/.test(permission);
+const permissions = (stage: string, of = template) =>
+  permissionsOf(of, `${stage}${stage}Role`).filter(
+    (permission) => !isOurLog(permission) && !permission.startsWith('sqs:'),
+  );
+
+const schedulesOf = (of: Template, cron: string) =>
+  Object.values(of.findResources('AWS::Scheduler::Schedule'))
+    .map(({ Properties }) => Properties)
+    .filter(({ ScheduleExpression }) => ScheduleExpression === cron);
+
+describe('schedules', () => {
+  it.each<Deliverers>([1, 2, 4, 8, 16])('of %i runs take every shard once, to deliver and to publish', (deliverers) => {
+    const divided = templateOf({ deliverers });
+
+    for (const cron of ['cron(0/5 * * * ? *)', 'cron(2/5 * * * ? *)']) {
+      const inputs = schedulesOf(divided, cron).map(({ Target }) => JSON.parse(Target.Input) as { shards: number[] });
+
+      expect(inputs).toHaveLength(deliverers);
+      expect(inputs.flatMap(({ shards }) => shards).sort((a, b) => a - b)).toEqual([...Array(16).keys()]);
+      expect(new Set(inputs.map(({ shards }) => shards.length)).size).toBe(1);
+    }
+  });
+
+  it('begin exactly when they say, in UTC, and are tried twice more but not for long', () => {
+    for (const { Properties } of Object.values(template.findResources('AWS::Scheduler::Schedule'))) {
+      expect(Properties).toMatchObject({
+        State: 'ENABLED',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        ScheduleExpressionTimezone: 'Etc/UTC',
+        Target: { RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 300 } },
+      });
+      expect(flat(Properties.Target.DeadLetterConfig.Arn)).toMatch(/^<LostRuns/);
+    }
+  });
+
+  it('are what only the scheduler of this account may do', () => {
+    const roles = Object.values(template.findResources('AWS::IAM::Role'))
+      .map(({ Properties }) => Properties.AssumeRolePolicyDocument.Statement[0])
+      .filter(({ Principal }) => Principal.Service === 'scheduler.amazonaws.com');
+
+    expect(roles).toHaveLength(2);
+    for (const { Condition } of roles) {
+      expect(Condition.StringEquals['aws:SourceAccount']).toBe(HUB);
+      expect(flat(Condition.StringEquals['aws:SourceArn'])).toBe(
+        `arn:aws:scheduler:${HOME}:${HUB}:schedule-group/default`,
+      );
+    }
+  });
+
+  it('refresh the organization every hour, if there is one', () => {
+    const refreshes = (of: Template) => schedulesOf(of, 'cron(41 * * * ? *)').map(({ Target }) => Target.Input);
+
+    expect(refreshes(template)).toEqual([]);
+    expect(refreshes(templateOf({ organization: anOrganization }))).toEqual(['{"refresh":"organization"}']);
+  });
+});
+
+describe('a run', () => {
+  it('that fails is tried again once, unless the next one is due, and then leaves word', () => {
+    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 2);
+    template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumRetryAttempts: 1,
+      MaximumEventAgeInSeconds: 300,
+    });
+    for (const { Properties } of Object.values(template.findResources('AWS::Lambda::EventInvokeConfig'))) {
+      expect(flat(Properties.DestinationConfig.OnFailure.Destination)).toMatch(/^<LostRuns/);
+    }
+  });
+
+  it.each(['deliver', 'publish'])('of %s ends before the next one begins', (stage) => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Timeout: 290,
+      Environment: { Variables: { POWERTOOLS_SERVICE_NAME: stage } },
+    });
+  });
+
+  it('of deliver has a whole vCPU', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      MemorySize: 1769,
+      Environment: { Variables: { POWERTOOLS_SERVICE_NAME: 'deliver' } },
+    });
+  });
+
+  it('that was lost is forgotten after a day, as the next one did its work', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', { MessageRetentionPeriod: 86_400, SqsManagedSseEnabled: true });
+  });
+});
+
+describe('deliver', () => {
+  it('may move what is staged into the ledger, and nothing else', () => {
+    expect(permissions('Deliver')).toEqual([
+      `s3:DeleteObject ${STORE}/ledger/*`,
+      `s3:DeleteObject ${STORE}/staging/*`,
+      `s3:GetObject ${STORE}/ledger/*`,
+      `s3:GetObject ${STORE}/registry/*`,
+      `s3:GetObject ${STORE}/staging/*`,
+      `s3:ListBucket ${STORE}`,
+      `s3:PutObject ${STORE}/ledger/*`,
+    ]);
+  });
+});
+
+describe('publish', () => {
+  it('may add to the destinations of the settings, and change none', () => {
+    expect(permissions('Publish').filter((permission) => !permission.includes(STORE))).toEqual(
+      [
+        'logs:CreateLogStream arn:aws:logs:eu-west-1:111122223333:log-group:audit:*',
+        'logs:PutLogEvents arn:aws:logs:eu-west-1:111122223333:log-group:audit:*',
+        `s3:GetObject ${ARCHIVE}/AWSLogs/*`,
+        `s3:GetObject ${ARCHIVE}/below/AWSLogs/*`,
+        `s3:GetObject ${ARCHIVE}/set-aside/*`,
+        's3:GetObject arn:aws:s3:::example-audit/ours/AWSLogs/*',
+        `s3:ListBucket ${ARCHIVE}`,
+        's3:ListBucket arn:aws:s3:::example-audit',
+        `s3:PutObject ${ARCHIVE}/AWSLogs/*`,
+        `s3:PutObject ${ARCHIVE}/below/AWSLogs/*`,
+        `s3:PutObject ${ARCHIVE}/set-aside/*`,
+        's3:PutObject arn:aws:s3:::example-audit/ours/AWSLogs/*',
+        'sns:Publish arn:aws:sns:eu-west-1:111122223333:files',
+      ].sort(),
+    );
+  });
+
+  it('may delete nothing but what is in the ledger', () => {
+    expect(permissions('Publish').filter((permission) => permission.includes('Delete'))).toEqual([
+      `s3:DeleteObject ${STORE}/ledger/*`,
+    ]);
+  });
+});
+
+describe('configure', () => {
+  it('may look at destinations and add to the registry', () => {
+    expect(permissions('Configure')).toEqual(
+      [
+        'logs:DescribeLogGroups arn:aws:logs:eu-west-1:111122223333:log-group:*',
+        `s3:GetObject ${STORE}/registry/*`,
+        `s3:ListBucket ${ARCHIVE}`,
+        's3:ListBucket arn:aws:s3:::example-audit',
+        `s3:ListBucket ${STORE}`,
+        `s3:PutObject ${STORE}/registry/*`,
+        'sns:GetTopicAttributes arn:aws:sns:eu-west-1:111122223333:files',
+      ].sort(),
+    );
+  });
+
+  it('may read the organization only if there is one', () => {
+    const reads = permissions('Configure', templateOf({ organization: anOrganization }));
+
+    expect(reads).toContain('organizations:ListAccounts *');
+    expect(permissions('Configure').join()).not.toContain('organizations:');
+  });
+
+  it('is given the trails as one text, and not before it has its permissions', () => {
+    const [resource] = Object.values(template.findResources('AWS::CloudFormation::CustomResource'));
+
+    expect(JSON.parse(resource.Properties.Trails)).toEqual(TRAILS);
+    expect(flat(resource.Properties.ServiceToken)).toMatch(/^<Configure\w+\.Arn>$/);
+    expect(resource.DependsOn).toContainEqual(expect.stringMatching(/^ConfigureConfigureRoleDefaultPolicy/));
+  });
+});
+
+describe('the delivery stack', () => {
+  it('keeps nothing, so it can be replaced', () => {
+    const kept = Object.entries(template.toJSON().Resources as Record<string, { DeletionPolicy?: string }>)
+      .filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain')
+      .map(([id]) => id);
+
+    expect(kept).toEqual([]);
+    expect(aDeliveryStack().terminationProtection).toBe(false);
+  });
+
+  it('rings when a run tells of lag for longer than the settings allow, or none tells anything', () => {
+    templateOf({ deliveryLagMinutes: 30 }).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'DeliveryLag',
+      Threshold: 1800,
+      TreatMissingData: 'breaching',
+    });
+  });
+});
+
+describe('cdk-nag', () => {
+  it.each<[string, Partial<Settings>]>([
+    ['a sandbox', {}],
+    ['trails to everywhere', { trails: TRAILS, organization: anOrganization, deliverers: 16 }],
+    ['a key of the user', { encryption: 'arn:aws:kms:eu-central-1:111122223333:key/1', trails: TRAILS }],
+  ])('has nothing to say of %s', (_, over) => {
+    const app = aCheckedApp();
+    aDeliveryStack(over, app);
+
+    expect(() => app.synth()).not.toThrow();
+  });
+});

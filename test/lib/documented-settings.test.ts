@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { parseSettings } from '../../lib/settings.ts';
+import { ROOT } from '../cli/run-cli.ts';
+
+const HUB = '222222222222';
+const SANDBOX = 'region: eu-central-1\nemail: security@example.com\n';
+
+/** What stands in a page between three backticks and `yaml`, and three backticks. */
+const yamlOf = (page: string): readonly string[] =>
+  [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^```yaml\n(?<yaml>.*?)^```$/gms)].map(
+    ({ groups }) => groups!.yaml,
+  );
+
+describe('settings in the documentation', () => {
+  it.each(['README.md', 'docs/deploy.md'])('are those of a sandbox in %s', (page) => {
+    const [first] = yamlOf(page);
+
+    expect(first).toBe(SANDBOX);
+    expect(parseSettings(first, { account: HUB })).toMatchObject({
+      region: 'eu-central-1',
+      regions: ['eu-central-1'],
+      emails: ['security@example.com'],
+      feed: { kind: 'account' },
+    });
+  });
+
+  it('are those of an organization, and of a trail that is there, in docs/organization.md', () => {
+    const [organization, adopted] = yamlOf('docs/organization.md');
+
+    expect(parseSettings(organization, { account: HUB })).toMatchObject({
+      regions: ['eu-central-1', 'us-east-1'],
+      feed: { kind: 'organization' },
+      organization: { regions: ['eu-central-1', 'us-east-1'], delegatedAdministrator: true },
+    });
+    expect(parseSettings(`${SANDBOX}${adopted}`, { account: HUB })).toMatchObject({
+      feed: { kind: 'adopt', owner: '333333333333', prefix: 'o-exampleorgid', notifications: 'sns' },
+    });
+  });
+});

@@ -1,0 +1,36 @@
+import type { Settings } from '../../lib/settings-types.ts';
+
+export const HUB = '111122223333';
+export const HOME = 'eu-central-1';
+
+/** Settings with what matters to a test; the rest is as of a sandbox. */
+export const someSettings = (over: Partial<Settings> = {}): Settings => ({
+  name: 'opentrail',
+  account: HUB,
+  region: HOME,
+  regions: [HOME, 'us-east-1'],
+  emails: [],
+  bus: true,
+  feed: { kind: 'account', dataEvents: [] },
+  organization: undefined,
+  direct: undefined,
+  trails: [],
+  collectWindow: 60,
+  deliverers: 1,
+  encryption: 's3',
+  objectLock: undefined,
+  accessLogDays: 400,
+  functionLogDays: 30,
+  noEventsMinutes: 60,
+  deliveryLagMinutes: 20,
+  ...over,
+});
+
+/** An organization whose hub is not its management account. */
+export const anOrganization = {
+  id: 'o-abcdefghij',
+  targets: ['r-abcd', 'ou-abcd-12345678'],
+  managementAccount: '999988887777',
+  regions: ['us-east-1', 'eu-central-1'],
+  delegatedAdministrator: true,
+};
