@@ -1,10 +1,12 @@
 import './memory.ts';
 import { Command, CommanderError } from 'commander';
 import { RELEASE } from '../contracts/release.ts';
+import { registerAlert } from './alert-command.ts';
 import { USAGE } from './complain.ts';
 import { registerExplain } from './explain-command.ts';
 import { type IngestFlags, runIngest } from './ingest-command.ts';
 import { registerOrganization } from './organization-command.ts';
+import { registerRedrive } from './redrive-command.ts';
 import { cleanLines, outliveReaders } from './terminal.ts';
 import { registerTrail } from './trail-command.ts';
 
@@ -32,6 +34,8 @@ program
 registerTrail(program);
 registerOrganization(program);
 registerExplain(program);
+registerRedrive(program);
+registerAlert(program);
 
 try {
   await program.parseAsync();

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly script?: string;
   /** What standard input brings; without it, nothing. */
   readonly stdin?: string | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  /** Variables beside those that every run has. */
+  readonly env?: Readonly<Record<string, string>>;
   /** The user who runs it, when this user may choose. */
   readonly user?: number;
   readonly onStart?: (child: ChildProcess) => void;
@@ -39,12 +41,12 @@ const ENVIRONMENT = { NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/opentr
 
 /** Runs the command line as a user would. Whatever happens, it must show no stack trace and no control character. */
 export const runCli = async (args: readonly string[], options: RunOptions): Promise<Ended> => {
-  const { cwd, script = 'cli/main.ts', stdin = '', user, onStart } = options;
+  const { cwd, script = 'cli/main.ts', stdin = '', env = {}, user, onStart } = options;
   const begun = performance.now();
   const who = user === undefined ? {} : { uid: user, gid: user };
   const child = spawn(process.execPath, [join(ROOT, script), ...args], {
     cwd,
-    env: ENVIRONMENT,
+    env: { ...ENVIRONMENT, ...env },
     stdio: 'pipe',
     ...who,
   });
