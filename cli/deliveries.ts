@@ -1,8 +1,9 @@
 import type { Commit } from '../core/commit.ts';
 import { mapParallel } from '../core/parallel.ts';
 import { allShards } from '../core/shard.ts';
-import { RUN_BYTES } from '../stages/deliver.ts';
+import { RUN_BYTES } from '../stages/run-limits.ts';
 import type { PublishReceipt } from '../stages/publish.ts';
+import type { StillStaged } from '../stages/staged.ts';
 import type { Staged } from '../stages/staging.ts';
 
 /** Shards that are delivered side by side: more would take more memory. */
@@ -12,7 +13,7 @@ export interface DeliveryStages {
   readonly deliver: (shard: number) => Promise<Commit | undefined>;
   readonly publish: (shard: number) => Promise<readonly PublishReceipt[]>;
   /** Deletes what all shards have taken. */
-  readonly clear: () => Promise<unknown>;
+  readonly clear: () => Promise<StillStaged>;
   readonly onPublished: (receipts: readonly PublishReceipt[]) => void;
 }
 
@@ -34,8 +35,8 @@ export class Deliveries {
     this.start();
   }
 
-  /** Delivers all that is staged, by this run or an earlier one. Throws what delivering has thrown. */
-  async drain(): Promise<void> {
+  /** Delivers all that is staged, by this run or an earlier one, and says what is left. Throws what delivering has thrown. */
+  async drain(): Promise<StillStaged> {
     this.isDraining = true;
     await Promise.all(this.busy.values());
     if (this.failure) throw this.failure.error;
@@ -43,7 +44,7 @@ export class Deliveries {
       while (await this.stages.deliver(shard));
       this.stages.onPublished(await this.stages.publish(shard));
     });
-    await this.stages.clear();
+    return this.stages.clear();
   }
 
   private start(): void {

@@ -44,6 +44,8 @@ const print = (result: IngestResult, isJson: boolean): number => {
   for (const { message } of result.faults.slice(0, MOST_FAULTS)) process.stderr.write(`opentrail: ${clean(message)}\n`);
   const more = result.faults.length - MOST_FAULTS;
   if (more > 0) process.stderr.write(`opentrail: ${more} more could not be read\n`);
+  for (const key of result.foreign)
+    process.stderr.write(`opentrail: ${clean(key)} in the archive is none of ours; it stays as it is\n`);
   if (isJson) process.stdout.write(`${cleanJson(report)}\n`);
   else if (!hasReadNothing) process.stdout.write(`${renderSummary(report)}\n`);
   return hasReadNothing ? USAGE : exitStatus(report);

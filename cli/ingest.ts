@@ -41,6 +41,8 @@ export interface IngestResult {
   readonly corrected: boolean;
   readonly trails: readonly TrailResult[];
   readonly failing: readonly TrailError[];
+  /** Keys of what stands in staging and is none of ours, ten at most. */
+  readonly foreign: readonly string[];
   readonly seconds: number;
 }
 
@@ -94,7 +96,7 @@ const run = async (
       }
     },
   });
-  await deliveries.drain();
+  const { foreign } = await deliveries.drain();
   const { events, ...outcomes } = await outcomesSince(store, before, staged);
   const faultsOfTrails = [...configuration.faults, ...setBack(before, configuration)];
   const errors = [...faultsOfTrails, ...published.flatMap(({ failing }) => failing ?? [])];
@@ -107,6 +109,7 @@ const run = async (
     ...outcomes,
     trails: trailResults(events, published),
     failing: failuresOf(errors),
+    foreign,
     seconds: (performance.now() - started) / 1000,
   };
 };

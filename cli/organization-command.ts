@@ -54,6 +54,7 @@ const viewOrganization = (organization: Organization): string =>
   [
     renderFields([
       ['organization', organization.id],
+      ...(organization.asOf === undefined ? [] : [['as of', timeOf(organization.asOf)] as const]),
       ['management account', organization.managementAccount],
       ['delegated administrators', organization.delegatedAdministrators.join(', ') || 'none'],
       ['all features', yes(organization.hasAllFeatures)],
@@ -78,6 +79,7 @@ const viewAccount = ({ id, stays, optedIn }: Account) => [
 /** As a file has it: what is printed can be set again. */
 const descriptionOf = (organization: Organization) => ({
   id: organization.id,
+  ...(organization.asOf === undefined ? {} : { asOf: timeOf(organization.asOf) }),
   managementAccount: organization.managementAccount,
   delegatedAdministrators: organization.delegatedAdministrators,
   featureSet: organization.hasAllFeatures ? 'ALL' : 'CONSOLIDATED_BILLING',
@@ -86,12 +88,13 @@ const descriptionOf = (organization: Organization) => ({
 });
 
 /** An entry for each stay. */
-const entriesOf = ({ id, stays, optedIn }: Account) =>
+const entriesOf = ({ id, stays, optedIn, regionsAsOf }: Account) =>
   stays.map(({ joined, left }) => ({
     id,
     ...(joined === undefined ? {} : { joined: timeOf(joined) }),
     ...(left === undefined ? {} : { left: timeOf(left) }),
     ...(optedIn === undefined ? {} : { regions: optedIn.map(regionOf) }),
+    ...(regionsAsOf === undefined ? {} : { regionsAsOf: timeOf(regionsAsOf) }),
   }));
 
 const regionOf = ({ region, disabled }: OptedIn) =>

@@ -22,7 +22,7 @@ const NEEDS =
   'sqs:GetQueueAttributes, sqs:ReceiveMessage and sqs:DeleteMessage on the dead letters, and sqs:SendMessage on their queue';
 
 const HELP = `
-What failed five times waits in its queue's dead letters. Mend the cause first, then put it back: whatever is delivered
+What failed again and again waits in its queue's dead letters. Mend the cause first, then put it back: whatever is delivered
 twice on the way is one event in the archive.
 
 bus and trail-files are put back unless --queue says otherwise. direct is put back only if it is named: SQS then tells

@@ -8,7 +8,7 @@ export interface Alarm {
 export const ALARM = {
   busDeadLetters: {
     title: 'Bus messages were given up',
-    meaning: 'events of the bus failed five times, or could not be sent, and wait in a queue of their own',
+    meaning: 'events of the bus failed again and again, or could not be sent, and wait in a queue of their own',
   },
   busWaiting: {
     title: 'Bus messages wait',
@@ -20,7 +20,7 @@ export const ALARM = {
   },
   directDeadLetters: {
     title: 'Direct messages were given up',
-    meaning: 'messages of an application failed five times and wait in a queue of their own',
+    meaning: 'messages of an application failed again and again and wait in a queue of their own',
   },
   directWaiting: {
     title: 'Direct messages wait',
@@ -32,7 +32,8 @@ export const ALARM = {
   },
   trailFilesDeadLetters: {
     title: 'Trail files were given up',
-    meaning: 'notifications of trail files failed five times, or could not be sent, and wait in a queue of their own',
+    meaning:
+      'notifications of trail files failed again and again, or could not be sent, and wait in a queue of their own',
   },
   trailFilesWaiting: {
     title: 'Trail files wait',
@@ -49,6 +50,10 @@ export const ALARM = {
   reconcileFailing: {
     title: 'Reconcile fails',
     meaning: 'the hourly search for missed trail files fails, so nobody knows whether any was missed',
+  },
+  reconcileBehind: {
+    title: 'Reconcile is behind',
+    meaning: 'the search for missed trail files is more than six hours behind, so what was missed since is not known',
   },
   missedFiles: {
     title: 'Trail files were missed',
@@ -93,6 +98,15 @@ export const ALARM = {
   corrections: {
     title: 'Copies differ',
     meaning: 'a trail file tells an event differently than the bus did: somebody may have tampered with it',
+  },
+  setAside: {
+    title: 'Events were set aside',
+    meaning:
+      'a message, file or copy could not be delivered as an event; it lies in the archive under set-aside/ with its reasons',
+  },
+  pathsDiffer: {
+    title: 'Paths differ',
+    meaning: 'so many copies differ between bus and trail files that nothing was corrected; they are set aside',
   },
   memberDeadLetters: {
     title: 'A member cannot send',

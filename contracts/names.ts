@@ -17,6 +17,8 @@ export const feedBucketName = ({ name, account, region }: Place): string => `${n
 export const busQueueName = (name: string): string => `${name}-bus`;
 /** The queue of a Region that applications send to. */
 export const directQueueName = (name: string): string => `${name}-direct`;
+/** The queue of the home Region that is told of trail files; the trail of another account looks away from it. */
+export const trailFilesQueueName = (name: string): string => `${name}-trail-files`;
 /** The topic of a Region that alarms, also those of members, are told to. */
 export const alarmTopicName = (name: string): string => `${name}-alarms`;
 
@@ -28,6 +30,9 @@ export const stageRoleName = (name: string, stage: StageName, region: string): s
 
 /** The native trail that feeds us. */
 export const feedTrailName = (name: string): string => `${name}-feed`;
+
+/** How logs, metrics and requests say whose they are: installations of one account and Region are told apart by it. */
+export const serviceName = (name: string, stage: StageName): string => `${name}-${stage}`;
 
 /** What runs on AWS, each a function (a Region's collect is one for each source). */
 export const STAGES = ['collect', 'collect-files', 'deliver', 'publish', 'reconcile', 'configure'] as const;

@@ -123,7 +123,7 @@ export interface Commit {
   readonly counts: Counts;
   /** Staged objects of which this commit took this shard's part. */
   readonly consumed: readonly { readonly key: string; readonly counts: Counts }[];
-  /** Those of which earlier commits took it, and which were still there for other shards' sake; absent if none were. */
+  /** Stems of those of which earlier commits took it, that were still there or may come back; absent if none are. */
   readonly waiting?: readonly string[];
   readonly pack?: string;
   readonly files: readonly CommittedFile[];
@@ -166,6 +166,8 @@ export const keys = {
   /** Packs of one attempt or, without `n`, of all. */
   packs: (shard: number, n?: number) => `${LEDGER}${two(shard)}/out/${n === undefined ? '' : `${twelve(n)}/`}`,
   pack: (shard: number, n: number, run: string) => `${LEDGER}${two(shard)}/out/${twelve(n)}/${run}`,
+  /** That an attempt has begun on more than its process may live to do. Names the run; stands among the packs. */
+  begun: (shard: number, n: number, run: string) => `${keys.pack(shard, n, run)}-begun`,
   seen: (shard: number, n?: number) => `${LEDGER}${two(shard)}/seen/${n === undefined ? '' : `${twelve(n)}/`}`,
   seenList: (shard: number, n: number, run: string) => `${LEDGER}${two(shard)}/seen/${twelve(n)}/${run}/list`,
   catalogue: (shard: number, n: number, run: string) => `${LEDGER}${two(shard)}/seen/${twelve(n)}/${run}/catalogue`,

@@ -51,7 +51,7 @@ export const pathsDiffer = ({ compared, differing }: Decision): boolean =>
 
 /**
  * Decides, in order of arrival. `seen` is what the ledger knows of these identities; it is brought up to date.
- * With `correct: false` a differing copy from trail files counts as a duplicate, now and whenever it comes again.
+ * With `correct: false` a differing copy from trail files is set aside as a conflict: kept, not delivered.
  */
 export const decide = (arrivals: Candidates, seen: Seen, { correct }: { readonly correct: boolean }): Decision => {
   const outcomes: Outcome[] = [];
@@ -112,7 +112,7 @@ const lesson = ({ source }: Candidate, outcome: Outcome): number =>
 const outcomeOf = (arrival: Candidate, contents: readonly SeenContent[], correct: boolean): Outcome => {
   if (arrival.isPiece) return 'setAsideBefore';
   if (isDelivered(contents, arrival.content)) return 'duplicate';
-  if (isComparison(arrival, contents)) return correct ? 'correction' : 'duplicate';
+  if (correct && isComparison(arrival, contents)) return 'correction';
   return contents.some(({ content }) => content === arrival.content) ? 'conflictBefore' : 'conflict';
 };
 

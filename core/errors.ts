@@ -12,6 +12,7 @@ export const ERROR_CODES = {
   ARCHIVE_DIFFERS: 'a log file exists with other bytes than the ledger names; somebody else wrote it',
   SERVICE_UNAVAILABLE: 'an AWS service did not answer, or asked to slow down; try again, nothing is lost',
   SERVICE_REFUSED: 'an AWS service refused; check that what is named exists and may be used, nothing is lost',
+  TIME_SHORT: 'a run had no time left; what it did not take comes back by itself',
   INPUT_UNREADABLE: 'an input could not be opened or read; check the path and its permissions',
 } as const;
 

@@ -1,3 +1,4 @@
+import { OWN_CALLS } from '../contracts/own-calls.ts';
 import type { Envelope } from './event.ts';
 import { member, textOf } from './tape.ts';
 import { ESCAPED, KIND } from './json-scanner.ts';
@@ -8,17 +9,7 @@ export interface Own {
   readonly buckets: readonly string[];
 }
 
-/** The calls that our stages make to our buckets, as CloudTrail names them; any other call is worth knowing of. */
-const OUR_CALLS: ReadonlySet<string | undefined> = new Set([
-  'PutObject',
-  'GetObject',
-  'HeadObject',
-  'ListObjects',
-  'ListObjectsV2',
-  'DeleteObject',
-  'DeleteObjects',
-  'HeadBucket',
-]);
+const OUR_CALLS: ReadonlySet<string | undefined> = new Set(OWN_CALLS);
 
 /**
  * How our calls may end: well; or, as rivals meet, with what a conditional write is refused by, and what is read when it

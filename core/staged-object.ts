@@ -1,5 +1,4 @@
 import { STAGING } from '../contracts/archive-layout.ts';
-import { TrailError } from './errors.ts';
 
 /** A shard's arrivals in a staged object: a batch of its own, bytes `[start, end)`. */
 export interface Part {
@@ -11,6 +10,8 @@ export interface Part {
 /** What a staged object's key tells of it. */
 export interface StagedObject {
   readonly key: string;
+  /** What no other object's key begins with: short, where thousands are named. */
+  readonly stem: string;
   /** When it was staged: the beginning of the minute, in milliseconds since 1970. */
   readonly time: number;
   readonly parts: readonly Part[];
@@ -29,15 +30,21 @@ export const stagedKey = (
   unique: string,
   parts: readonly { readonly shard: number; readonly length: number }[],
 ): string => {
-  const minute = new Date(time).toISOString().slice(0, 16).replace(/[-:]/g, '');
   const directory = parts.map(({ shard, length }) => `${String(shard).padStart(2, '0')}.${length.toString(16)}`);
-  return `${STAGING}${minute}Z-${unique}-${directory.join('_')}`;
+  return `${STAGING}${minuteStem(time)}-${unique}-${directory.join('_')}`;
 };
 
-/** Throws `LEDGER_DAMAGED` for a key that `stagedKey` has not made: nobody would ever deliver what is in there. */
-export const readStagedKey = (key: string): StagedObject => {
+/** How the stems of a minute begin: they sort by time. */
+export const minuteStem = (time: number): string =>
+  `${new Date(time).toISOString().slice(0, 16).replace(/[-:]/g, '')}Z`;
+
+/** The stem of a staged object's key: minute and unique name. */
+export const stemOf = (key: string): string => key.slice(STAGING.length, key.lastIndexOf('-'));
+
+/** `undefined` for a key that `stagedKey` has not made. */
+export const readStagedKey = (key: string): StagedObject | undefined => {
   const match = KEY.exec(key);
-  if (!match) throw new TrailError('LEDGER_DAMAGED', `${key} stands among the staged objects and is none`);
+  if (!match) return undefined;
   const [year, month, day, hour, minute] = match.slice(1, 6).map(Number);
   let end = 0;
   const parts = match[6].split('_').map((entry) => {
@@ -46,5 +53,5 @@ export const readStagedKey = (key: string): StagedObject => {
     end += parseInt(length, 16);
     return { shard: Number(shard), start, end };
   });
-  return { key, time: Date.UTC(year, month - 1, day, hour, minute), parts };
+  return { key, stem: stemOf(key), time: Date.UTC(year, month - 1, day, hour, minute), parts };
 };

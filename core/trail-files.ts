@@ -12,11 +12,15 @@ export const isTrailFile = (key: string, prefix: string): boolean =>
 
 /** The notice of these objects in CloudTrail's own form. */
 export const noticeOf = (bucket: string, keys: readonly string[]): string =>
-  JSON.stringify({ s3Bucket: bucket, s3ObjectKey: keys });
+  plain(JSON.stringify({ s3Bucket: bucket, s3ObjectKey: keys }));
+
+/** SQS refuses some characters; escaped, they are the same JSON. */
+const plain = (json: string): string =>
+  json.replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** The notice of one object by which the same is read again: in S3's own form, if its key may be encoded or not. */
 export const sameNotice = ({ bucket, keys }: NotedObject): string =>
-  keys.length === 1 ? noticeOf(bucket, keys) : JSON.stringify({ Records: [createdRecord(bucket, keys[1])] });
+  keys.length === 1 ? noticeOf(bucket, keys) : plain(JSON.stringify({ Records: [createdRecord(bucket, keys[1])] }));
 
 const createdRecord = (bucket: string, key: string) => ({
   eventSource: 'aws:s3',

@@ -28,6 +28,18 @@ export async function* unpack(
   limits: UnpackLimits = UNPACK_LIMITS,
 ): AsyncGenerator<Unpacked, void, undefined> {
   const rest = chunks[Symbol.asyncIterator]();
+  try {
+    yield* unpackAll(rest, limits);
+  } finally {
+    // Behind a fault nothing more is read: whoever gives the chunks may let go.
+    await rest.return?.();
+  }
+}
+
+async function* unpackAll(
+  rest: AsyncIterator<Buffer>,
+  limits: UnpackLimits,
+): AsyncGenerator<Unpacked, void, undefined> {
   let head: Buffer = Buffer.alloc(0);
   let next = await rest.next();
   while (!next.done && head.length < 2) {

@@ -9,6 +9,9 @@ const OPEN_OBJECT = 0x7b;
 
 /** More than this comes out of no honest message: SQS, SNS and Kinesis carry 1 MiB at most, packed. */
 const MOST_UNPACKED = 64 * 1024 * 1024;
+/** Past so many bytes, no more than so many times what was packed: logs shrink to a tenth, repetitive ones to a fiftieth. */
+const FREELY = 1024 * 1024;
+const MOST_RATIO = 100;
 
 /** JSON in a text of JSON. */
 export interface Document {
@@ -119,7 +122,8 @@ function openData(data = ''): Wrapping {
 
 function gunzip(packed: Buffer): Buffer | undefined {
   try {
-    const options = { maxOutputLength: MOST_UNPACKED, info: true };
+    const most = Math.min(MOST_UNPACKED, Math.max(FREELY, packed.length * MOST_RATIO));
+    const options = { maxOutputLength: most, info: true };
     const unpacked = gunzipSync(packed, options) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
     // Node says nothing of what stands behind the gzip data.
     return unpacked.engine.bytesWritten === packed.length ? unpacked.buffer : undefined;

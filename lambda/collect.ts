@@ -23,8 +23,8 @@ const namespaceOf = ({ attributes }: SQSRecord): Namespace =>
 
 /** Takes the events of the bus, or of applications, from messages. */
 export const handler = forEachMessage(
-  () => {
-    const { take, finish } = collectMessages(ports, { own: { roles, buckets } });
+  (remaining) => {
+    const { take, finish } = collectMessages({ ...ports, remaining }, { own: { roles, buckets } });
     return {
       take: (message) => take({ id: message.messageId, body: message.body, source, namespace: namespaceOf(message) }),
       finish,

@@ -7,7 +7,7 @@ import { configuration, routesFrom } from '../stages/configuration.ts';
 import { deliver } from '../stages/deliver.ts';
 import { clearStaging, stagedShards, type StillStaged } from '../stages/staged.ts';
 import { DELIVER_BYTES } from './limits.ts';
-import { emit, forEach, onSchedule, warn } from './middleware.ts';
+import { emit, forEach, note, onSchedule, warn } from './middleware.ts';
 import { readShards } from './payloads.ts';
 
 const environment = readEnvironment(deliverEnvironment);
@@ -32,16 +32,20 @@ export const handler = onSchedule({
   run: async (wanted, remaining) => {
     const begun = Date.now();
     let still = await stagedShards(store);
-    let due = still.shards.filter((shard) => wanted.includes(shard));
+    const dueBefore = (time: number): number[] =>
+      still.shards.filter(({ shard, oldest }) => wanted.includes(shard) && oldest < time).map(({ shard }) => shard);
+    let due = dueBefore(Infinity);
     const shards = due.length;
     let isCleared = still.shards.length === 0;
     let commits = 0;
+    let pathsDiffer = 0;
     let counts: Counts = NO_COUNTS;
 
     const deliverOnce = async (shard: number): Promise<void> => {
-      const commit = remaining() > RESERVE ? await deliverShard(shard) : undefined;
+      const commit = remaining() > RESERVE ? await deliverShard(shard, remaining) : undefined;
       if (!commit) return;
       commits++;
+      if (commit.pathsDiffer) pathsDiffer++;
       counts = addCounts(counts, commit.counts);
     };
 
@@ -52,11 +56,14 @@ export const handler = onSchedule({
         await forEach(due, SHARDS_AT_ONCE, deliverOnce);
         still = await clear();
         isCleared = true;
-        due = isOlder(still, begun) ? still.shards.filter((shard) => wanted.includes(shard)) : [];
+        // Staged objects tell the minute.
+        due = dueBefore(Math.floor(begun / MINUTE) * MINUTE);
       }
     } finally {
       emitCounts(counts);
+      emit({ pathsDiffer });
       await tellFaults();
+      tellForeign(still);
       emit({ deliveryLag: lagOf(isCleared ? still : await clear()) });
     }
     const { arrivals, delivered, duplicates, setAside, excluded } = counts;
@@ -65,10 +72,6 @@ export const handler = onSchedule({
 });
 
 const MINUTE = 60_000;
-
-/** Whether some of it was there before: staged objects tell the minute. */
-const isOlder = ({ oldest }: StillStaged, begun: number): boolean =>
-  oldest !== undefined && oldest < Math.floor(begun / MINUTE) * MINUTE;
 
 const emitCounts = ({ delivered, duplicates, setAside, excluded, corrections }: Counts): void =>
   emit({ delivered, duplicates, setAside, excluded, corrections });
@@ -79,6 +82,11 @@ const tellFaults = async (): Promise<void> => {
   emit({ registryFaults: faults.length });
 };
 
+/** It does no harm, but who put it there may believe that it will be delivered. */
+const tellForeign = ({ foreign }: StillStaged): void => {
+  if (foreign.length > 0) note('objects stand among the staged ones that are none of ours', { keys: foreign });
+};
+
 /** Seconds. */
-const lagOf = ({ oldest }: { readonly oldest?: number }): number =>
+const lagOf = ({ oldest }: StillStaged): number =>
   oldest === undefined ? 0 : Math.max(0, Math.round((Date.now() - oldest) / 1000));

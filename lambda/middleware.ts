@@ -72,16 +72,18 @@ const ANSWER_TIME = 10_000;
 
 /**
  * The way in for a custom resource of CloudFormation, which is answered whatever happens. What is no request of
- * CloudFormation's is a schedule's order.
+ * CloudFormation's is a schedule's order. `remaining` is the time until the answer: a run that is given up is frozen, and
+ * goes on with the next request, perhaps a rollback; so with none left it must not change anything any more.
  */
 export const onResource = <Payload>(
-  resource: (request: CloudFormationCustomResourceEvent) => Promise<Outcome>,
+  resource: (request: CloudFormationCustomResourceEvent, remaining: Remaining) => Promise<Outcome>,
   order: Order<Payload>,
 ) => {
   const obey = obeying(order);
   return entry(async (event: unknown, context: Context): Promise<Receipt> => {
     if (!isResourceRequest(event)) return obey(event, context);
-    const outcome = await outcomeOf(() => resource(event), context.getRemainingTimeInMillis() - ANSWER_TIME);
+    const remaining = () => context.getRemainingTimeInMillis() - ANSWER_TIME;
+    const outcome = await outcomeOf(() => resource(event, remaining), remaining());
     const answer = answerOf(event, outcome);
     await sendAnswer(event.ResponseURL, answer);
     const receipt = { request: event.RequestType, resource: answer.PhysicalResourceId, status: answer.Status };
@@ -131,6 +133,9 @@ export const emit = (values: Partial<Record<MetricName, number>>): void => {
 
 /** Tells of what does not stop the run, and a person should look at. */
 export const warn = (message: string, error: unknown): void => logger.warn(message, toldOf(error));
+
+/** The same of what is no error, with ids. */
+export const note = (message: string, ids: Receipt): void => logger.warn(message, { ...ids });
 
 /** What every way in has: its lines are structured, metrics come out, and errors tell nothing of events. */
 const entry = <Event, Result>(handler: (event: Event, context: Context) => Promise<Result>) =>

@@ -4,7 +4,9 @@ import { S3ObjectStore } from '../adapters/aws/s3-object-store.ts';
 import { SnsNotifier } from '../adapters/aws/sns-notifier.ts';
 import { publishEnvironment, readEnvironment } from '../contracts/environment.ts';
 import type { ObjectStore } from '../ports/index.ts';
-import { publish, type PublishReceipt } from '../stages/publish.ts';
+import type { PublishReceipt } from '../stages/publish.ts';
+import { publishShards } from '../stages/publish-shards.ts';
+import { inTime } from './in-time.ts';
 import { emit, forEach, onSchedule, warn } from './middleware.ts';
 import { readShards } from './payloads.ts';
 
@@ -12,7 +14,7 @@ const { STORE_BUCKET, STORE_OWNER: owner, ARCHIVE_BUCKET } = readEnvironment(pub
 const archive = new S3ObjectStore({ bucket: ARCHIVE_BUCKET, owner });
 const others = s3Buckets({});
 const buckets = (bucket: string): ObjectStore => (bucket === ARCHIVE_BUCKET ? archive : others(bucket));
-const publishShard = publish({
+const publish = publishShards({
   store: new S3ObjectStore({ bucket: STORE_BUCKET, owner }),
   archive,
   buckets,
@@ -21,24 +23,19 @@ const publishShard = publish({
   clock: Date.now,
 });
 
-/** Each publishes several trails at once. */
-const SHARDS_AT_ONCE = 4;
-
-/** Copies what was committed in the shards of the payload to where trails want it. */
+/** Copies what was committed in the shards of the payload to where trails want it; what there is no time for comes next. */
 export const handler = onSchedule({
   read: readShards,
-  run: async (shards) => {
-    const receipts: PublishReceipt[] = [];
-    try {
-      await forEach(shards, SHARDS_AT_ONCE, async (shard) => {
-        receipts.push(...(await publishShard(shard)));
-      });
-    } finally {
-      emit({ failingTrails: failingOf(receipts).size, undeliverable: sum(receipts, 'undeliverable') });
-    }
-    for (const [trail, failing] of failingOf(receipts)) warn(`the trail ${trail} waits for its destination`, failing);
+  run: async (shards, remaining) => {
+    const { receipts, failures, isCutShort } = await publish(shards, { remaining, inTime });
+    const failing = failingOf(receipts);
+    emit({ failingTrails: failing.size, undeliverable: sum(receipts, 'undeliverable') });
+    for (const [trail, error] of failing) warn(`the trail ${trail} waits for its destination`, error);
+    await forEach(shards, shards.length, async (shard) => {
+      if (failures.has(shard)) throw failures.get(shard);
+    });
     const counts = { created: sum(receipts, 'created'), existed: sum(receipts, 'existed') };
-    return { shards: shards.length, ...counts, tooLong: sum(receipts, 'tooLong') };
+    return { shards: shards.length, ...counts, tooLong: sum(receipts, 'tooLong'), isCutShort };
   },
 });
 

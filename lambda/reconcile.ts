@@ -22,9 +22,13 @@ const look = reconcile({
 /** Looks whether all trail files were collected, and tells collect-files of those that were not. */
 export const handler = onSchedule({
   read: () => undefined,
-  run: async () => {
-    const found = await look();
-    emit({ missedFiles: found.missed, damagedDigests: found.damaged.length + found.moreDamaged });
+  run: async (_, remaining) => {
+    const found = await look(remaining);
+    emit({
+      missedFiles: found.missed,
+      damagedDigests: found.damaged.length + found.moreDamaged,
+      reconcileLag: Math.round(found.lag / 1000),
+    });
     return found;
   },
 });

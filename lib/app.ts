@@ -2,11 +2,14 @@ import { type App, type Environment, Tags } from 'aws-cdk-lib';
 import { ArchiveStack } from './archive-stack.ts';
 import { DeliveryStack } from './delivery-stack.ts';
 import { FeedStack } from './feed-stack.ts';
+import { warnOfUnknownRegions } from './known-regions.ts';
 import { MemberStack, memberTemplate } from './member-stack.ts';
+import { isTrailOfManagement } from './native-trail.ts';
 import { RegionStack } from './region-stack.ts';
 import { RolloutStack } from './rollout-stack.ts';
 import type { Surroundings } from './settings.ts';
 import type { OrganizationSettings, Settings } from './settings-types.ts';
+import { TrailStack } from './trail-stack.ts';
 
 /**
  * All stacks of an installation that the account of our credentials can have: those of the hub, or those of the management
@@ -17,10 +20,11 @@ export const composeApp = (app: App, settings: Settings, { account: ours }: Surr
   Tags.of(app).add('OpenTrail', settings.name);
   const management = settings.organization?.managementAccount;
   const isOneOfTwo = ours !== undefined && (ours === settings.account || ours === management);
-  if (!isOneOfTwo || ours === settings.account) composeHub(app, settings);
-  if (settings.organization && settings.bus) {
-    composeMembers(app, settings, settings.organization, (account) => !isOneOfTwo || account === ours);
-  }
+  const isOurs = (account: string | undefined): boolean => !isOneOfTwo || account === ours;
+  const feeding = isOurs(settings.account) ? composeHub(app, settings) : undefined;
+  if (management !== undefined && isOurs(management)) composeTrail(app, settings, management, feeding);
+  if (settings.organization && settings.bus) composeMembers(app, settings, settings.organization, isOurs);
+  warnOfUnknownRegions(app);
 };
 
 const titleOf = ({ name }: Settings): string => `${name[0].toUpperCase()}${name.slice(1)}`;
@@ -32,7 +36,7 @@ const environment = (account: string | undefined, region: string): Environment =
 
 const NEEDS_ARCHIVE = 'it uses the store and the alarm topic by name';
 
-const composeHub = (app: App, settings: Settings): void => {
+const composeHub = (app: App, settings: Settings): FeedStack | undefined => {
   const { account, region, regions, feed, bus, direct } = settings;
   const title = titleOf(settings);
   const env = environment(account, region);
@@ -48,6 +52,16 @@ const composeHub = (app: App, settings: Settings): void => {
   for (const stack of [...(feeding ? [feeding] : []), delivery, ...collecting]) {
     stack.addStackDependency(archive, NEEDS_ARCHIVE);
   }
+  return feeding;
+};
+
+/** The organization trail, if the hub cannot make it; with credentials of the management account alone, the hub was first. */
+const composeTrail = (app: App, settings: Settings, management: string, feeding: FeedStack | undefined): void => {
+  const { account: hub, feed, region } = settings;
+  if (!isTrailOfManagement(settings) || feed.kind !== 'organization' || hub === undefined) return;
+  const env = environment(management, region);
+  const trail = new TrailStack(app, `${titleOf(settings)}-Trail`, { settings, feed, hub, env });
+  if (feeding) trail.addStackDependency(feeding, 'its bucket must be there, and let it write');
 };
 
 /** What member accounts have: by a stack set, which never reaches the management account, and there by stacks. */
@@ -64,7 +78,8 @@ const composeMembers = (
   const rolloutAccount = delegatedAdministrator ? hub : managementAccount;
   if (isOurs(rolloutAccount)) {
     const env = environment(rolloutAccount, region);
-    new RolloutStack(app, `${title}-Rollout`, { name, organization, template: memberTemplate({ name, hub }), env });
+    const template = memberTemplate({ name, hub });
+    new RolloutStack(app, `${title}-Rollout`, { name, hub, organization, template, env });
   }
   // The hub's own events come by the rule of its Region stacks.
   if (managementAccount === hub || !isOurs(managementAccount)) return;

@@ -1,12 +1,12 @@
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
 import { archiveBucketName, storeBucketName } from '../contracts/names.ts';
+import { AccessLogs } from './access-logs.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { Archive } from './archive.ts';
 import { ArchiveKey } from './archive-key.ts';
 import { HomeStore } from './home-store.ts';
-import { KeptBucket } from './kept-bucket.ts';
 import type { Settings } from './settings-types.ts';
 
 export interface ArchiveStackProps extends StackProps {
@@ -27,11 +27,7 @@ export class ArchiveStack extends Stack {
     });
     const place = { name: settings.name, account: this.account, region: this.region };
     const key = this.keyOf(settings);
-    const accessLogs = new KeptBucket(this, 'AccessLogs', {
-      lifecycleRules: [
-        { expiration: Duration.days(settings.accessLogDays), noncurrentVersionExpiration: Duration.days(7) },
-      ],
-    });
+    const accessLogs = new AccessLogs(this, 'AccessLogs', { days: settings.accessLogDays });
     this.archive = new Archive(this, 'Archive', {
       bucketName: archiveBucketName(place),
       accessLogs,

@@ -34,12 +34,8 @@ export class Archive extends Construct {
       objects: ['*'],
       conditions: NOT_CREATING,
     });
-    // A delete marker alone would do harm: under it, the same key could be created again with other bytes.
-    this.bucket.refuse({
-      sid: 'NeverDeleted',
-      actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
-      objects: ['*'],
-    });
+    this.bucket.refuseDeletion();
+    this.bucket.refuseReplicas();
   }
 
   get bucketName(): string {

@@ -1,15 +1,17 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import { RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { collectFilesEnvironment } from '../contracts/environment.ts';
+import { trailFilesQueueName } from '../contracts/names.ts';
 import type { FeedSource } from './feed-source.ts';
 import { homeOf } from './home.ts';
 import { ownBuckets, ownRoles } from './own-traffic.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 import type { Settings } from './settings-types.ts';
 import { StageFunction } from './stage-function.ts';
-import { failuresOf, messagesIn, oldestIn, sentTo, TOO_LONG } from './watched.ts';
+import { failuresOf, messagesIn, oldestIn, sentTo } from './watched.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface CollectFilesStageProps {
@@ -19,12 +21,16 @@ export interface CollectFilesStageProps {
   readonly topic: ITopic;
 }
 
-/** A run stops reading a minute before, and sends back what is left. */
-const TIMEOUT = Duration.minutes(5);
+/** The most that Lambda offers: a run reads until its time gets short, and sends back what is left. */
+const TIMEOUT = Duration.minutes(15);
 /** CloudTrail writes every few minutes anyway; files that come together are staged together, which costs less. */
 const WINDOW = Duration.minutes(1);
 /** Notifications of one run: their files are read one after another, and what is too much is sent back. */
 const MOST_NOTICES = 50;
+/** With the five of collect in the home Region, deliver and publish still have theirs of the ten of a new account. */
+const MOST_RUNS = 3;
+/** A run holds its notifications until it ends, and what it sends back begins to wait anew: so long is no fault yet. */
+const FILES_TOO_LONG = Duration.minutes(45);
 
 /** Reads the trail files that notifications tell of, and stages their events. */
 export class CollectFilesStage extends Construct {
@@ -33,10 +39,30 @@ export class CollectFilesStage extends Construct {
 
   constructor(scope: Construct, id: string, { settings, source, topic }: CollectFilesStageProps) {
     super(scope, id);
+    this.work = new WorkQueue(this, 'TrailFiles', {
+      queueName: trailFilesQueueName(settings.name),
+      timeout: TIMEOUT,
+      window: WINDOW,
+    });
+    const collect = this.stage(settings, source);
+    collect.addEventSource(
+      new SqsEventSource(this.work.queue, {
+        batchSize: MOST_NOTICES,
+        maxBatchingWindow: WINDOW,
+        maxConcurrency: MOST_RUNS,
+        reportBatchItemFailures: true,
+      }),
+    );
+    source.grantRead(collect);
+    homeOf(this, settings).store.grants.grantStage(collect);
+    this.work.queue.grantSendMessages(collect);
+    this.watch(collect, settings.noEventsMinutes, topic);
+  }
+
+  private stage(settings: Settings, source: FeedSource): StageFunction {
     const stack = Stack.of(this);
     const { store } = homeOf(this, settings);
-    this.work = new WorkQueue(this, 'TrailFiles', { timeout: TIMEOUT, window: WINDOW });
-    const collect = new StageFunction(this, 'CollectFiles', {
+    return new StageFunction(this, 'CollectFiles', {
       stage: 'collect-files',
       name: settings.name,
       description: 'OpenTrail: stages the events of trail files',
@@ -54,25 +80,17 @@ export class CollectFilesStage extends Construct {
       memory: 1769,
       timeout: TIMEOUT,
       logDays: settings.functionLogDays,
+      // It sends itself what one run has no time for. That ends, since each run takes at least one file; but Lambda's
+      // detection of loops would put sound files among the dead letters after some sixteen hops.
+      recursiveLoop: RecursiveLoop.ALLOW,
     });
-    collect.addEventSource(
-      new SqsEventSource(this.work.queue, {
-        batchSize: MOST_NOTICES,
-        maxBatchingWindow: WINDOW,
-        reportBatchItemFailures: true,
-      }),
-    );
-    source.grantRead(collect);
-    store.grants.grantStage(collect);
-    this.work.queue.grantSendMessages(collect);
-    this.watch(collect, settings.noEventsMinutes, topic);
   }
 
   private watch(collect: StageFunction, noFilesMinutes: number, topic: ITopic): void {
     const { queue, deadLetters } = this.work;
     const alarms = [
       ['DeadLetters', { alarm: 'trailFilesDeadLetters', metric: messagesIn(deadLetters) }],
-      ['Waiting', { alarm: 'trailFilesWaiting', metric: oldestIn(queue), above: TOO_LONG.toSeconds() }],
+      ['Waiting', { alarm: 'trailFilesWaiting', metric: oldestIn(queue), above: FILES_TOO_LONG.toSeconds() }],
       ['Silent', { alarm: 'trailFilesSilent', metric: sentTo(queue, Duration.minutes(noFilesMinutes)), below: 1 }],
       ['Failing', { alarm: 'collectFilesFailing', metric: failuresOf(collect), periods: { bad: 2, of: 3 } }],
     ] as const;

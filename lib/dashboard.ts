@@ -35,7 +35,7 @@ export class PipelineDashboard extends Construct {
     new Dashboard(this, 'Dashboard', {
       defaultInterval: Duration.days(1),
       periodOverride: PeriodOverride.INHERIT,
-      widgets: [[whatToDo()], outcomes(), arrivals(props), ...trailFiles(props.trailFiles), failures(props)],
+      widgets: [[whatToDo()], outcomes(props), arrivals(props), ...trailFiles(props), failures(props)],
     });
   }
 }
@@ -69,6 +69,7 @@ const LOOK_FIRST: AlarmName[] = [
   'trailFilesDeadLetters',
   'missedFiles',
   'corrections',
+  'pathsDiffer',
 ];
 
 const whatToDo = (): IWidget => {
@@ -80,9 +81,13 @@ const whatToDo = (): IWidget => {
   });
 };
 
-const outcomes = (): IWidget[] => [
-  graph('What became of the events', [own('delivered'), own('duplicates'), own('setAside'), own('excluded')], 'events'),
-  graph('How long the oldest staged event waits', [own('deliveryLag')], 'seconds'),
+const outcomes = ({ name }: PipelineDashboardProps): IWidget[] => [
+  graph(
+    'What became of the events',
+    [own(name, 'delivered'), own(name, 'duplicates'), own(name, 'setAside'), own(name, 'excluded')],
+    'events',
+  ),
+  graph('How long the oldest staged event waits', [own(name, 'deliveryLag')], 'seconds'),
 ];
 
 const arrivals = ({ name, regions, sources }: PipelineDashboardProps): IWidget[] => {
@@ -96,7 +101,7 @@ const arrivals = ({ name, regions, sources }: PipelineDashboardProps): IWidget[]
   ];
 };
 
-const trailFiles = (queue?: IQueue): IWidget[][] =>
+const trailFiles = ({ name, trailFiles: queue }: PipelineDashboardProps): IWidget[][] =>
   queue === undefined
     ? []
     : [
@@ -105,18 +110,20 @@ const trailFiles = (queue?: IQueue): IWidget[][] =>
           graph('How long the oldest trail file waits', [oldestIn(queue)], 'seconds'),
         ],
         [
-          graph('Trail files that were missed', [own('missedFiles')], 'files'),
-          graph('Digests that are damaged', [own('damagedDigests')], 'digests and files'),
+          graph('Trail files that were missed, and damaged digests', [
+            own(name, 'missedFiles'),
+            own(name, 'damagedDigests'),
+          ]),
+          graph('How far reconcile is behind', [own(name, 'reconcileLag')], 'seconds'),
         ],
       ];
 
-const failures = (stages: Pick<PipelineDashboardProps, 'deliver' | 'publish'>): IWidget[] => [
+const failures = ({ name, deliver, publish }: PipelineDashboardProps): IWidget[] => [
+  graph('Runs that failed', [...failuresIn('deliver', deliver), ...failuresIn('publish', publish)], 'runs'),
   graph(
-    'Runs that failed',
-    [...failuresIn('deliver', stages.deliver), ...failuresIn('publish', stages.publish)],
-    'runs',
+    'What destinations refuse, and copies that differ',
+    (['failingTrails', 'undeliverable', 'corrections', 'pathsDiffer'] as const).map((metric) => own(name, metric)),
   ),
-  graph('What destinations refuse', [own('failingTrails'), own('undeliverable'), own('corrections')]),
 ];
 
 const failuresIn = (label: string, stage: IFunction): IMetric[] => [

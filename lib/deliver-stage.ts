@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { deliverEnvironment } from '../contracts/environment.ts';
 import { homeOf } from './home.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
-import { ScheduledRuns } from './scheduled-runs.ts';
+import { ScheduledRuns, tryOnceMore } from './scheduled-runs.ts';
 import type { Settings } from './settings-types.ts';
 import { shardSets } from './shard-sets.ts';
 import { StageFunction } from './stage-function.ts';
@@ -40,16 +40,17 @@ export class DeliverStage extends Construct {
       logDays: settings.functionLogDays,
     });
     store.grants.grantDeliver(this.function);
+    tryOnceMore(this.function, deadLetters);
     new ScheduledRuns(this, 'Runs', {
       stage: this.function,
       cron: { minute: '0/5' },
       inputs: shardSets(settings.deliverers),
       deadLetters,
     });
-    this.watch(settings.deliveryLagMinutes, topic);
+    this.watch(settings, topic);
   }
 
-  private watch(lagMinutes: number, topic: ITopic): void {
+  private watch({ name, deliveryLagMinutes }: Settings, topic: ITopic): void {
     new RunbookAlarm(this, 'Failing', {
       alarm: 'deliverFailing',
       metric: failuresOf(this.function),
@@ -58,14 +59,18 @@ export class DeliverStage extends Construct {
     });
     new RunbookAlarm(this, 'Lag', {
       alarm: 'deliveryLag',
-      metric: own('deliveryLag'),
-      above: lagMinutes * 60,
+      metric: own(name, 'deliveryLag'),
+      above: deliveryLagMinutes * 60,
       // Every run tells, so silence means that none came to its end.
       ringsWithoutData: true,
       periods: { bad: 3, of: 3 },
       topic,
     });
-    new RunbookAlarm(this, 'Registry', { alarm: 'registryFaults', metric: own('registryFaults'), topic });
-    new RunbookAlarm(this, 'Corrections', { alarm: 'corrections', metric: own('corrections'), topic });
+    new RunbookAlarm(this, 'Registry', { alarm: 'registryFaults', metric: own(name, 'registryFaults'), topic });
+    new RunbookAlarm(this, 'Corrections', { alarm: 'corrections', metric: own(name, 'corrections'), topic });
+    new RunbookAlarm(this, 'PathsDiffer', { alarm: 'pathsDiffer', metric: own(name, 'pathsDiffer'), topic });
+    // What is set aside comes in swarms: within an hour they are one alarm.
+    const perHour = own(name, 'setAside', Duration.hours(1));
+    new RunbookAlarm(this, 'SetAside', { alarm: 'setAside', metric: perHour, topic });
   }
 }

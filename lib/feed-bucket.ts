@@ -1,8 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct, type IDependable } from 'constructs';
 import { LOGS } from '../contracts/archive-layout.ts';
+import { AccessLogs } from './access-logs.ts';
 import { bucketArn } from './bucket-arn.ts';
 import { KeptBucket } from './kept-bucket.ts';
 
@@ -30,18 +30,13 @@ export class FeedBucket extends Construct {
 
   constructor(scope: Construct, id: string, { bucketName, trailArn, folders, accessLogDays }: FeedBucketProps) {
     super(scope, id);
-    const accessLogs = new KeptBucket(this, 'AccessLogs', {
-      lifecycleRules: [{ expiration: Duration.days(accessLogDays), noncurrentVersionExpiration: Duration.days(7) }],
-    });
+    const accessLogs = new AccessLogs(this, 'AccessLogs', { days: accessLogDays });
     this.bucket = new KeptBucket(this, 'Bucket', { bucketName, accessLogs });
     this.bucketName = bucketName;
     this.bucketArn = bucketArn(this, bucketName);
     this.admitTrail(trailArn, folders);
-    this.bucket.refuse({
-      sid: 'NeverDeleted',
-      actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
-      objects: ['*'],
-    });
+    this.bucket.refuseDeletion();
+    this.bucket.refuseReplicas();
     this.bucket.refuse({
       sid: 'WrittenByCloudTrail',
       actions: ['s3:PutObject'],

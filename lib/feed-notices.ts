@@ -1,7 +1,6 @@
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
 import { Construct, type IDependable } from 'constructs';
 import { RETRY_POLICY } from './bus-rule.ts';
 import type { FeedSource } from './feed-source.ts';
@@ -54,6 +53,26 @@ export class FeedRule extends Construct {
 
 /** Sends what a topic tells of trail files to the queue; a topic of another account must allow it by its own policy. */
 export const subscribe = (scope: Construct, topicArn: string, { queue, deadLetters }: WorkQueue): void => {
-  const topic = Topic.fromTopicArn(scope, 'Topic', topicArn);
-  topic.addSubscription(new SqsSubscription(queue, { deadLetterQueue: deadLetters }));
+  const subscription = new CfnSubscription(scope, 'Topic', {
+    topicArn,
+    protocol: 'sqs',
+    endpoint: queue.queueArn,
+    redrivePolicy: { deadLetterTargetArn: deadLetters.queueArn },
+  });
+  for (const each of [queue, deadLetters]) {
+    const { policyDependable } = each.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'Topic',
+        principals: [new ServicePrincipal('sns.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [each.queueArn],
+        conditions: {
+          ArnEquals: { 'aws:SourceArn': topicArn },
+          // SNS documents the ARN alone, which names the account, too.
+          StringEqualsIfExists: { 'aws:SourceAccount': topicArn.split(':')[4] },
+        },
+      }),
+    );
+    if (policyDependable) subscription.node.addDependency(policyDependable);
+  }
 };

@@ -3,13 +3,11 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { feedBucketName } from '../contracts/names.ts';
 import { alarmTopicArn } from './alarm-topic.ts';
-import { bucketArn } from './bucket-arn.ts';
 import { CollectFilesStage } from './collect-files-stage.ts';
 import { FeedBucket } from './feed-bucket.ts';
 import { admitBucket, FeedRule, subscribe } from './feed-notices.ts';
 import { FeedSource } from './feed-source.ts';
-import { feedTrailArn, NativeTrail } from './native-trail.ts';
-import { everybodyHere, ownBuckets, ownQueues, ownSessions } from './own-traffic.ts';
+import { feedTrailArn, isTrailOfManagement, NativeTrail } from './native-trail.ts';
 import { ReconcileStage } from './reconcile-stage.ts';
 import type { AdoptedFeed, CreatedFeed, Settings } from './settings-types.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -20,7 +18,10 @@ export interface FeedStackProps extends StackProps {
   readonly feed: CreatedFeed | AdoptedFeed;
 }
 
-/** The complete way in: the native trail and its bucket, or an adopted one, and what reads its files and looks for gaps. */
+/**
+ * The complete way in: the native trail and its bucket, or an adopted one, and what reads its files and looks for gaps. The
+ * trail of an organization whose management account is not the hub is in a stack of that account, `TrailStack`.
+ */
 export class FeedStack extends Stack {
   readonly collectFiles: CollectFilesStage;
   private readonly source: FeedSource;
@@ -32,7 +33,7 @@ export class FeedStack extends Stack {
     this.collectFiles = new CollectFilesStage(this, 'CollectFiles', { settings, source: this.source, topic });
     const { work } = this.collectFiles;
     if (feed.kind === 'adopt') this.listen(feed, work);
-    else this.makeTrail(settings, feed, work);
+    else this.makeFeed(settings, feed, work);
     new ReconcileStage(this, 'Reconcile', { settings, source: this.source, queue: work.queue, topic });
 
     new CfnOutput(this, 'FeedBucket', { value: this.source.bucketName });
@@ -41,8 +42,8 @@ export class FeedStack extends Stack {
     new CfnOutput(this, 'TrailFilesDeadLettersUrl', { value: work.deadLetters.queueUrl });
   }
 
-  private adopted({ bucket, owner, prefix }: AdoptedFeed): FeedSource {
-    return new FeedSource(this, { bucketName: bucket, owner, prefix });
+  private adopted({ bucket, owner, prefix, key }: AdoptedFeed): FeedSource {
+    return new FeedSource(this, { bucketName: bucket, owner, prefix, keyArn: key });
   }
 
   private created({ name }: Settings): FeedSource {
@@ -56,9 +57,9 @@ export class FeedStack extends Stack {
     else throw new Error('feed.topic is missing: notifications by sns come from a topic');
   }
 
-  private makeTrail(settings: Settings, { kind, dataEvents }: CreatedFeed, work: WorkQueue): void {
+  private makeFeed(settings: Settings, feed: CreatedFeed, work: WorkQueue): void {
     const { name, accessLogDays, organization } = settings;
-    const isOrganizationTrail = kind === 'organization';
+    const isOrganizationTrail = feed.kind === 'organization';
     if (isOrganizationTrail && !organization) throw new Error('organization is missing: feed.kind is organization');
     // An organization's trail belongs to its management account, whoever makes it.
     const owner = isOrganizationTrail && organization ? organization.managementAccount : this.account;
@@ -69,18 +70,8 @@ export class FeedStack extends Stack {
       accessLogDays,
     });
     bucket.tell(work.queue.queueArn, admitBucket(work, this.source));
-    new NativeTrail(this, 'NativeTrail', {
-      name,
-      bucket,
-      isOrganizationTrail,
-      dataEvents,
-      own: {
-        buckets: ownBuckets(this, settings).map((each) => bucketArn(this, each)),
-        feed: bucket.bucketArn,
-        queues: [...ownQueues(this, settings), work.queue.queueArn],
-        sessions: ownSessions(this, settings),
-        hub: everybodyHere(this),
-      },
-    });
+    if (isTrailOfManagement(settings)) return;
+    const { bucketName, permissions } = bucket;
+    new NativeTrail(this, 'NativeTrail', { settings, feed, bucketName, permissions });
   }
 }

@@ -50,6 +50,7 @@ export class HomeStore extends Construct {
       objects: [`${REGISTRY}*`, COMMITS],
     });
     this.bucket.refuse({ sid: 'UndoneForAWeek', actions: ['s3:DeleteObjectVersion'], objects: ['*'] });
+    this.bucket.refuseReplicas();
   }
 
   get bucketName(): string {

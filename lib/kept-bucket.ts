@@ -60,7 +60,11 @@ export class KeptBucket extends Bucket {
     this.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }
 
-  /** Even an administrator must change the bucket policy first, and that is an event of its own. */
+  /**
+   * Holds for administrators, too, for as long as nobody changes the bucket's policy; and who may change its policy or its
+   * lifecycle can have everything removed or expire. Only Object Lock withstands that. Such calls (`PutBucketPolicy`,
+   * `PutBucketLifecycle…`) are management events of their own.
+   */
   refuse({ sid, actions, objects, conditions }: Refusal): void {
     this.addToResourcePolicy(
       new PolicyStatement({
@@ -72,6 +76,17 @@ export class KeptBucket extends Bucket {
         conditions,
       }),
     );
+  }
+
+  /** Nobody deletes: not by a marker, under which the same key could be created again, and not for good. */
+  refuseDeletion(): void {
+    this.refuse({ sid: 'NeverDeleted', actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'], objects: ['*'] });
+  }
+
+  /** Nobody writes here by replicating another bucket, which would ask no condition of a write. */
+  refuseReplicas(): void {
+    const actions = ['s3:ReplicateObject', 's3:ReplicateDelete', 's3:ReplicateTags'];
+    this.refuse({ sid: 'NoReplicas', actions, objects: ['*'] });
   }
 }
 

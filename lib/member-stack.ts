@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, BootstraplessSynthesizer, Stack, type StackProps } from 'aws-cdk-lib';
+import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Forwarder, type ForwarderProps } from './forwarder.ts';
+import { withoutBootstrap } from './without-bootstrap.ts';
 
 /** What a member account has in each Region: a rule, its role, its dead-letter queue and one alarm. No code, no assets. */
 export class MemberStack extends Stack {
@@ -11,7 +12,7 @@ export class MemberStack extends Stack {
     super(scope, id, {
       description: 'OpenTrail: sends events of the default bus to the hub in the same Region',
       // Nobody has to prepare a member account for CDK.
-      synthesizer: new BootstraplessSynthesizer(),
+      synthesizer: withoutBootstrap(),
       ...props,
     });
     new Forwarder(this, 'Forwarder', { name, hub });

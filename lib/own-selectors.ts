@@ -1,4 +1,5 @@
 import type { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
+import { OWN_CALLS } from '../contracts/own-calls.ts';
 
 type Selector = CfnTrail.AdvancedEventSelectorProperty;
 type Field = CfnTrail.AdvancedFieldSelectorProperty;
@@ -48,7 +49,8 @@ const data = (name: string, type: string, ...fields: Field[]): Selector => ({
 
 /**
  * Logging our own buckets whole would be a loop: collecting an event makes events. Leaving them out whole would be
- * blindness: whoever reads or changes the archive would not be seen. So they are logged unless the session is ours.
+ * blindness: whoever reads or changes the archive would not be seen. So they are logged unless the session is ours and
+ * the call is one that our stages make.
  */
 const objectSelectors = ({ buckets, feed, sessions }: OwnTraffic): Selector[] => {
   const notUs: Field = { field: 'userIdentity.arn', notStartsWith: [...sessions] };
@@ -57,6 +59,8 @@ const objectSelectors = ({ buckets, feed, sessions }: OwnTraffic): Selector[] =>
     field: 'resources.ARN',
     startsWith: objectsOf(buckets.filter((bucket) => bucket !== feed)),
   };
+  const us: Field = { field: 'userIdentity.arn', startsWith: [...sessions] };
+  const ours: Field = { field: 'resources.ARN', startsWith: objectsOf(buckets) };
   // CloudTrail writes as a service, without an ARN; each of its files would be the reason of the next.
   const hasArn: Field = { field: 'userIdentity.arn', startsWith: ['arn:'] };
   return [
@@ -67,6 +71,7 @@ const objectSelectors = ({ buckets, feed, sessions }: OwnTraffic): Selector[] =>
       field: 'eventName',
       equalTo: ['PutObject'],
     }),
+    data('Our objects, by us as never before', S3_OBJECT, ours, us, { field: 'eventName', notEquals: [...OWN_CALLS] }),
   ];
 };
 

@@ -6,7 +6,7 @@ import type { DeliveryStageProps } from './deliver-stage.ts';
 import { Destinations } from './destinations.ts';
 import { homeOf } from './home.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
-import { ScheduledRuns } from './scheduled-runs.ts';
+import { ScheduledRuns, tryOnceMore } from './scheduled-runs.ts';
 import { shardSets } from './shard-sets.ts';
 import { StageFunction } from './stage-function.ts';
 import { failuresOf, own } from './watched.ts';
@@ -35,16 +35,17 @@ export class PublishStage extends Construct {
     });
     store.grants.grantPublish(this.function);
     new Destinations(this, settings).grantPublish(this.function);
+    tryOnceMore(this.function, deadLetters);
     new ScheduledRuns(this, 'Runs', {
       stage: this.function,
       cron: { minute: '2/5' },
       inputs: shardSets(settings.deliverers),
       deadLetters,
     });
-    this.watch(topic);
+    this.watch(settings.name, topic);
   }
 
-  private watch(topic: ITopic): void {
+  private watch(name: string, topic: ITopic): void {
     new RunbookAlarm(this, 'Failing', {
       alarm: 'publishFailing',
       metric: failuresOf(this.function),
@@ -53,10 +54,10 @@ export class PublishStage extends Construct {
     });
     new RunbookAlarm(this, 'Refusing', {
       alarm: 'failingTrails',
-      metric: own('failingTrails'),
+      metric: own(name, 'failingTrails'),
       periods: { bad: 3, of: 3 },
       topic,
     });
-    new RunbookAlarm(this, 'Undeliverable', { alarm: 'undeliverable', metric: own('undeliverable'), topic });
+    new RunbookAlarm(this, 'Undeliverable', { alarm: 'undeliverable', metric: own(name, 'undeliverable'), topic });
   }
 }

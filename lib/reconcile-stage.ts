@@ -9,7 +9,7 @@ import type { FeedSource } from './feed-source.ts';
 import { homeOf } from './home.ts';
 import { ownBuckets, ownRoles } from './own-traffic.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
-import { ScheduledRuns } from './scheduled-runs.ts';
+import { ScheduledRuns, tryOnceMore } from './scheduled-runs.ts';
 import type { Settings } from './settings-types.ts';
 import { StageFunction } from './stage-function.ts';
 import { failuresOf, messagesIn, own } from './watched.ts';
@@ -25,6 +25,9 @@ export interface ReconcileStageProps {
 }
 
 const HOUR = Duration.hours(1);
+
+/** What an hour's run could not take, the next few should have. */
+const MOST_LAG = Duration.hours(6);
 
 /** Looks every hour whether a trail file was missed, by the native trail's own digests. */
 export class ReconcileStage extends Construct {
@@ -61,17 +64,19 @@ export class ReconcileStage extends Construct {
       kept: Duration.days(1),
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    tryOnceMore(reconcile, deadLetters);
     // Digests are written at the turn of an hour of their own; any minute is as good, but all hours on the hour are busy.
     new ScheduledRuns(this, 'Hourly', { stage: reconcile, cron: { minute: '17' }, inputs: [{}], deadLetters });
-    this.watch(reconcile, deadLetters, topic);
+    this.watch(reconcile, settings.name, deadLetters, topic);
   }
 
-  private watch(reconcile: StageFunction, deadLetters: Queue, topic: ITopic): void {
+  private watch(reconcile: StageFunction, name: string, deadLetters: Queue, topic: ITopic): void {
     const alarms = [
       ['Failing', { alarm: 'reconcileFailing', metric: failuresOf(reconcile, { period: HOUR }) }],
       ['RunsGivenUp', { alarm: 'runDeadLetters', metric: messagesIn(deadLetters) }],
-      ['Missed', { alarm: 'missedFiles', metric: own('missedFiles', HOUR) }],
-      ['Damaged', { alarm: 'damagedDigests', metric: own('damagedDigests', HOUR) }],
+      ['Behind', { alarm: 'reconcileBehind', metric: own(name, 'reconcileLag', HOUR), above: MOST_LAG.toSeconds() }],
+      ['Missed', { alarm: 'missedFiles', metric: own(name, 'missedFiles', HOUR) }],
+      ['Damaged', { alarm: 'damagedDigests', metric: own(name, 'damagedDigests', HOUR) }],
     ] as const;
     for (const [id, alarm] of alarms) new RunbookAlarm(this, id, { ...alarm, topic });
   }

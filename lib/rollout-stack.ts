@@ -1,9 +1,12 @@
 import { CfnStackSet, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { OrganizationSettings } from './settings-types.ts';
+import { withoutBootstrap } from './without-bootstrap.ts';
 
 export interface RolloutStackProps extends StackProps {
   readonly name: string;
+  /** Its own events come by the rule of its Region stacks. */
+  readonly hub: string;
   readonly organization: OrganizationSettings;
   /** The member template, as JSON. */
   readonly template: string;
@@ -11,11 +14,17 @@ export interface RolloutStackProps extends StackProps {
 
 /**
  * Brings the member template to every account below the targets, and to those that join. A stack set never reaches the
- * management account, which is served by a stack of its own.
+ * management account, which is served by a stack of its own, and leaves out the hub, whose events would come twice.
  */
 export class RolloutStack extends Stack {
-  constructor(scope: Construct, id: string, { name, organization, template, ...props }: RolloutStackProps) {
-    super(scope, id, { description: 'OpenTrail: what member accounts send their events by', ...props });
+  constructor(scope: Construct, id: string, { name, hub, organization, template, ...props }: RolloutStackProps) {
+    const isInHub = organization.delegatedAdministrator || hub === organization.managementAccount;
+    super(scope, id, {
+      description: 'OpenTrail: what member accounts send their events by',
+      // Nobody has to prepare the management account for CDK; the hub is.
+      ...(!isInHub && { synthesizer: withoutBootstrap() }),
+      ...props,
+    });
     new CfnStackSet(this, 'Members', {
       stackSetName: `${name}-members`,
       description: 'OpenTrail: sends events of the default bus to the hub in the same Region',
@@ -28,7 +37,10 @@ export class RolloutStack extends Stack {
       operationPreferences: OPERATION_PREFERENCES,
       stackInstancesGroup: [
         {
-          deploymentTargets: { organizationalUnitIds: [...organization.targets] },
+          deploymentTargets: {
+            organizationalUnitIds: [...organization.targets],
+            ...(hub !== organization.managementAccount && { accountFilterType: 'DIFFERENCE', accounts: [hub] }),
+          },
           regions: regionsOf(organization),
         },
       ],

@@ -26,15 +26,18 @@ export interface ScheduledRunsProps {
 /** A run that is older than this is not worth beginning: the next one does its work. */
 const WORTH_BEGINNING = Duration.minutes(5);
 
-/** Runs of a stage by the clock. The next one does what one could not, so each is tried again once and no more. */
+/** The next run does what one could not, so each is tried again once and no more; then word of it is left. */
+export const tryOnceMore = (stage: StageFunction, deadLetters: DeadLetterQueue): void =>
+  stage.configureAsyncInvoke({
+    retryAttempts: 1,
+    maxEventAge: WORTH_BEGINNING,
+    onFailure: new SqsDestination(deadLetters),
+  });
+
+/** Runs of a stage by the clock. */
 export class ScheduledRuns extends Construct {
   constructor(scope: Construct, id: string, { stage, cron, inputs, deadLetters }: ScheduledRunsProps) {
     super(scope, id);
-    stage.configureAsyncInvoke({
-      retryAttempts: 1,
-      maxEventAge: WORTH_BEGINNING,
-      onFailure: new SqsDestination(deadLetters),
-    });
     const role = new SchedulerRole(this, 'Role');
     acknowledgeWildcards(role, [`${stage.functionArn}:*`], 'The versions of one function.');
     inputs.forEach((input, index) => {

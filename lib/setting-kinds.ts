@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { looksLikeRegion, nearestRegion } from './known-regions.ts';
 
 /** A setting that is what `is` says; `allowed` completes "it must be …", and is all that is said of a mistake. */
 const setting = <T>(allowed: string, is: (value: unknown) => value is T) => z.custom<T>(is, allowed).meta({ allowed });
@@ -34,9 +35,25 @@ export const ACCOUNT = setting(
   .transform(String)
   .meta({ allowed: 'the twelve digits of an account, in quotes' });
 
-export const REGION = matching(/^[a-z]{2,}(-[a-z]+)+-\d$/, 'a Region, such as eu-central-1');
+const SOME_REGION = 'a Region, such as eu-central-1';
+
+/** What looks like a Region; of what does not, the nearest one is said. */
+export const REGION = z
+  .custom<string>((value) => typeof value === 'string' && looksLikeRegion(value), {
+    error: ({ input }) => {
+      const nearest = typeof input === 'string' ? nearestRegion(input) : undefined;
+      return nearest === undefined ? SOME_REGION : `a Region: did you mean ${nearest}?`;
+    },
+  })
+  .meta({ allowed: SOME_REGION });
+
 export const BUCKET = matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket');
-export const PREFIX = matching(/^[^/].{0,198}$/, 'a prefix of 1 to 199 characters, without a slash in front');
+/** It becomes part of IAM policies, where these stand for something else. */
+export const PREFIX = matching(
+  /^(?!\/)(?!.*\$\{)[^*?\n]{1,199}$/,
+  'a prefix of 1 to 199 characters, without a slash in front, asterisks, question marks and ${',
+);
+export const KEY = matching(/^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'the ARN of a KMS key');
 export const TOPIC = matching(/^arn:aws[\w-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'the ARN of an SNS topic');
 export const ROLE = matching(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'the ARN of an IAM role');
 export const SENDER = matching(

@@ -84,7 +84,7 @@ const unwrapped = (schema: z.ZodType, value: unknown): z.ZodType => {
 };
 
 /** The nearest of some names, if it is near: at most a third of its letters differ. */
-const nearestOf = (name: string, known: readonly string[]): string | undefined => {
+export const nearestOf = (name: string, known: readonly string[]): string | undefined => {
   const distances = known.map((each) => ({ each, distance: editsBetween(name.toLowerCase(), each.toLowerCase()) }));
   const [nearest] = distances.toSorted((a, b) => a.distance - b.distance);
   return nearest && nearest.distance <= Math.max(2, nearest.each.length / 3) ? nearest.each : undefined;

@@ -9,6 +9,8 @@ interface Check {
   readonly isRight: (settings: Settings) => boolean;
 }
 
+const regionOf = (arn: string): string => arn.split(':')[3];
+
 /** What settings must be to each other. */
 const CHECKS: readonly Check[] = [
   {
@@ -36,10 +38,23 @@ const CHECKS: readonly Check[] = [
     isRight: ({ feed }) => feed.kind !== 'adopt' || (feed.notifications === 'sns') === (feed.topic !== undefined),
   },
   {
+    name: 'feed.topic',
+    value: ({ feed }) => (feed.kind === 'adopt' ? feed.topic : undefined),
+    allowed:
+      'a topic in the home Region: what it cannot send goes to a queue, which must be in the Region of the topic',
+    isRight: ({ feed, region }) => feed.kind !== 'adopt' || feed.topic === undefined || regionOf(feed.topic) === region,
+  },
+  {
+    name: 'feed.key',
+    value: ({ feed }) => (feed.kind === 'adopt' ? feed.key : undefined),
+    allowed: 'the ARN of a KMS key in the home Region, where the bucket is',
+    isRight: ({ feed, region }) => feed.kind !== 'adopt' || feed.key === undefined || regionOf(feed.key) === region,
+  },
+  {
     name: 'encryption',
     value: ({ encryption }) => encryption,
     allowed: 'the ARN of a KMS key in the home Region',
-    isRight: ({ encryption, region }) => !encryption.startsWith('arn:') || encryption.split(':')[3] === region,
+    isRight: ({ encryption, region }) => !encryption.startsWith('arn:') || regionOf(encryption) === region,
   },
   {
     name: 'feed.notifications',

@@ -61,9 +61,11 @@ export interface AdoptedFeed {
   readonly owner: string | undefined;
   /** Before `AWSLogs/`. */
   readonly prefix: string | undefined;
+  /** The ARN of the KMS key that its files are encrypted with; `undefined` if that is left to S3. */
+  readonly key: string | undefined;
   /** How we are told of files; `own`: somebody else points the bucket's notifications at our queue. */
   readonly notifications: 'eventbridge' | 'sns' | 'own';
-  /** The ARN of the topic, with `sns`. */
+  /** The ARN of the topic, in the home Region, with `sns`. */
   readonly topic: string | undefined;
 }
 

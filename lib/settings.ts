@@ -69,7 +69,8 @@ const settingsOf = ({ email, ...file }: SettingsFile, surroundings: Surroundings
     account,
     emails: email,
     regions: inOrder([file.region, ...file.regions, ...(organization?.regions ?? [])]),
-    feed: feed.kind === 'adopt' ? { owner: undefined, prefix: undefined, topic: undefined, ...feed } : feed,
+    feed:
+      feed.kind === 'adopt' ? { owner: undefined, prefix: undefined, key: undefined, topic: undefined, ...feed } : feed,
     organization,
     direct: file.direct,
     trails: file.trails,

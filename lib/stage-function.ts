@@ -1,12 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import { type Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
-import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  LoggingFormat,
+  type RecursiveLoop,
+  Runtime,
+  SystemLogLevel,
+} from 'aws-cdk-lib/aws-lambda';
 import { type BundlingOptions, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Contract, Variables } from '../contracts/environment.ts';
 import { METRICS } from '../contracts/metrics.ts';
-import type { StageName } from '../contracts/names.ts';
+import { serviceName, type StageName } from '../contracts/names.ts';
 import { acknowledge } from './acknowledge.ts';
 import { StageRole } from './stage-role.ts';
 
@@ -25,6 +32,8 @@ export interface StageFunctionProps<C extends Contract> {
   readonly logDays: number;
   /** Shared with the stage's function for another source. @default - a role of its own */
   readonly role?: StageRole;
+  /** Whether it may send itself messages over and over. @default - Lambda stops it after some sixteen times */
+  readonly recursiveLoop?: RecursiveLoop;
 }
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -66,6 +75,7 @@ export class StageFunction<C extends Contract = Contract> extends NodejsFunction
       memorySize: memory,
       timeout,
       role,
+      recursiveLoop: props.recursiveLoop,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
@@ -91,7 +101,7 @@ const REASONS = {
   'Serverless-LambdaTracing':
     'A run is one function that calls storage: logs and metrics tell its parts, and traces are paid for by the run.',
   'Serverless-LambdaDLQ':
-    'What a run could not do waits in the DLQ of its queue or, if it is invoked by schedule, at its failure destination.',
+    'What a run could not do waits in the DLQ of its queue or, if nobody waits for its answer, at its failure destination.',
   'Serverless-LambdaEventSourceMappingDestination': 'A queue has no such destination: it has a DLQ of its own.',
 };
 
@@ -107,11 +117,26 @@ const environmentOf = <C extends Contract>({ name, stage, contract, environment 
     }
   });
   if (problems.length > 0) throw new Error(`broken environment of ${stage}: ${problems.join('; ')}`);
-  return {
+  const variables: Readonly<Record<string, string>> = {
     ...environment,
-    POWERTOOLS_SERVICE_NAME: stage,
+    POWERTOOLS_SERVICE_NAME: serviceName(name, stage),
     POWERTOOLS_METRICS_NAMESPACE: METRICS,
     // So that its requests can be counted apart.
-    AWS_SDK_UA_APP_ID: `${name}-${stage}`,
+    AWS_SDK_UA_APP_ID: serviceName(name, stage),
   };
+  checkSize(stage, variables);
+  return variables;
+};
+
+/** What Lambda takes of all variables, names and values, in bytes. */
+const MOST_BYTES = 4096;
+
+/** Known before it is deployed, but for what only CloudFormation knows: that counts as long as an account's id. */
+const checkSize = (stage: StageName, variables: Readonly<Record<string, string>>): void => {
+  const text = Object.entries(variables).flat().join('');
+  const size = Buffer.byteLength(text.replaceAll(/\$\{Token\[[^\]]*\]\}/g, '123456789012'));
+  if (size <= MOST_BYTES) return;
+  throw new Error(
+    `the environment of ${stage} is ${size} bytes long, and Lambda takes ${MOST_BYTES}: set fewer \`regions\`, or a shorter \`name\``,
+  );
 };

@@ -3,6 +3,7 @@ import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-clo
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { METRIC, type MetricName, METRICS } from '../contracts/metrics.ts';
+import { serviceName } from '../contracts/names.ts';
 
 const FIVE_MINUTES = Duration.minutes(5);
 
@@ -37,13 +38,13 @@ export const failuresOf = (stage: IFunction, { period = FIVE_MINUTES }: Counted 
     period,
   });
 
-/** A metric of OpenTrail's own: the largest of those in seconds, the sum of those that count. */
-export const own = (metric: MetricName, period = FIVE_MINUTES): Metric => {
+/** A metric of an installation's own: the largest of those in seconds, the sum of those that count. */
+export const own = (installation: string, metric: MetricName, period = FIVE_MINUTES): Metric => {
   const { name, unit, stage } = METRIC[metric];
   return new Metric({
     namespace: METRICS,
     metricName: name,
-    dimensionsMap: { service: stage },
+    dimensionsMap: { service: serviceName(installation, stage) },
     statistic: unit === 'Seconds' ? Stats.MAXIMUM : Stats.SUM,
     period,
   });

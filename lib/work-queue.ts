@@ -16,8 +16,11 @@ export interface WorkQueueProps {
 /** The longest that SQS offers: time to notice, to mend and to redrive. */
 const KEPT = Duration.days(14);
 
-/** A message that five runs could not take is looked at by a person. */
-const MOST_RECEIVES = 5;
+/**
+ * What can never be read is set aside, so what comes back waits for something that is down, which ends: half a day of
+ * tries for events, days for files. An alarm on the oldest message rings long before.
+ */
+const MOST_RECEIVES = 100;
 
 /** Messages that wait for a function, and those that it could not take. TLS only; nothing is lost for two weeks. */
 export class WorkQueue extends Construct {
@@ -68,10 +71,9 @@ export class DeadLetterQueue extends Queue {
       retentionPeriod: kept,
       removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN,
     });
-    acknowledge(this, {
-      'AwsSolutions-SQS3': 'It is a DLQ: a person empties it.',
-      'Serverless-SQSRedrivePolicy': 'It is a DLQ: a person empties it.',
-    });
+    const reason =
+      kept === KEPT ? 'It is a DLQ: a person empties it.' : 'It is a DLQ: its messages expire by themselves.';
+    acknowledge(this, { 'AwsSolutions-SQS3': reason, 'Serverless-SQSRedrivePolicy': reason });
   }
 }
 

@@ -101,6 +101,12 @@ export interface Queue {
   remove(messages: readonly QueuedMessage[]): Promise<void>;
 }
 
+/** How much a queue holds: SQS counts it, roughly. */
+export interface Backlog {
+  /** Messages that wait, or that somebody has received and not removed yet. Throws a `TrailError` if it cannot. */
+  waiting(): Promise<number>;
+}
+
 /** An object of a feed; `metadata` has the user's own names, lower case, without `x-amz-meta-`. Chunks are read once. */
 export interface FeedObject {
   readonly size: number;

@@ -22,6 +22,8 @@ export interface Input {
   readonly chunks: AsyncIterable<Buffer>;
   /** It is brought again, whole, if the chunks throw: so what is missing then is not set aside. */
   readonly comesBack?: true;
+  /** All of it, as it came, if nobody else keeps it: what holds too many pieces to keep each is kept whole. */
+  readonly original?: Buffer;
 }
 
 /** A piece that was set aside, without its bytes. */
@@ -62,6 +64,7 @@ export const collect = (ports: CollectPorts, options: CollectOptions = {}) => {
     const scanners = free.pop() ?? [];
     const fault = await readAll(new ArrivalReader(sink, scanners), input, options, staging);
     if (scanners.every(({ tape }) => tape.length <= KEPT_TAPE)) free.push(scanners);
+    if (fault === undefined) sink.end();
     return { ...sink.receipt(), ...(fault === undefined ? {} : { fault }) };
   };
 
@@ -92,6 +95,8 @@ class InputSink implements ArrivalSink {
   private events = 0;
   private readonly pieces: ListedPiece[] = [];
   private morePieces = 0;
+  /** Pieces that are not kept one by one, and where the first of them stood. */
+  private unkept = { count: 0, position: 0 };
   private readonly left: Partial<Record<LeftAlone, number>> = {};
   private group: Group = NOWHERE;
   private readonly input: Omit<Input, 'chunks'>;
@@ -145,8 +150,29 @@ class InputSink implements ArrivalSink {
 
   piece(piece: Piece): void {
     const { position, length, problems } = piece;
+    const { mostPieces = Infinity } = this.tools.options;
+    if (this.pieces.length + this.morePieces >= mostPieces) return this.passOver(position);
     if (this.pieces.length < MOST_LISTED) this.pieces.push({ position, length, problems });
     else this.morePieces++;
+    this.stagePiece(piece);
+  }
+
+  /** To be called when the input has been read to its end. */
+  end(): void {
+    const { count, position } = this.unkept;
+    if (count === 0) return;
+    const { original = Buffer.alloc(0) } = this.input;
+    const problem = { path: '', expected: 'events', received: `${count} more pieces that are none` };
+    this.morePieces++;
+    this.stagePiece({ ...cutPiece(original, position, problem), length: original.length });
+  }
+
+  private passOver(position: number): void {
+    const { count, position: first } = this.unkept;
+    this.unkept = { count: count + 1, position: count === 0 ? position : first };
+  }
+
+  private stagePiece(piece: Piece): void {
     const body = encodePiece(this.input.name, piece);
     const identity = identifyPiece(body);
     const row = { identity, content: NO_CONTENT, reuse: 0, time: 0, source: this.input.source, isPiece: true };

@@ -8,34 +8,55 @@ const COPIES_AT_ONCE = 16;
 /** CloudTrail tries a failing destination again for thirty days (log-delivery.md §2); so do we. */
 export const GIVE_UP_AFTER = 30 * 24 * 60 * 60 * 1000;
 
+/** Where files go. */
+export type Destination = Pick<ObjectStore, 'create' | 'read'>;
+
 /** What became of a file. An error that is returned is the destination's; those of the home store are thrown. */
-export type Copied = 'created' | 'exists' | TrailError;
+export type Copied = 'created' | 'exists' | 'no time' | TrailError;
 
 /** Whether the destination takes nothing; otherwise it is this one file that it does not take. */
 export const isDown = ({ code }: TrailError): boolean => code !== 'ARCHIVE_DIFFERS';
 
-/** Copies a trail's files. When the destination is down the rest is not tried, unless this is the last try. */
+export interface CopyAllOptions {
+  /** Waits until a file's bytes may be held. */
+  readonly enter: <T>(act: () => Promise<T>) => Promise<T>;
+  readonly hasTime: () => boolean;
+  /** The destination has taken something in this run. */
+  readonly isProven: boolean;
+}
+
+/**
+ * Copies a trail's files, as far as there is time. Before a destination has taken a first one the others wait, and when
+ * it is down they are not tried: one request finds that out.
+ */
 export const copyAll = async (
   store: ObjectStore,
   commit: Commit,
   files: readonly CommittedFile[],
-  destination: ObjectStore,
-  { isLastTry }: { readonly isLastTry: boolean },
+  destination: Destination,
+  { enter, hasTime, isProven }: CopyAllOptions,
 ): Promise<Copied[]> => {
   let down: TrailError | undefined;
-  return mapParallel(files, COPIES_AT_ONCE, async (file) => {
-    if (down && !isLastTry) return down;
-    const copied = await copy(store, commit, file, destination);
-    if (copied instanceof TrailError && isDown(copied)) down = copied;
-    return copied;
-  });
+
+  const copyOne = (file: CommittedFile): Promise<Copied> =>
+    enter(async () => {
+      if (down) return down;
+      if (!hasTime()) return 'no time';
+      const copied = await copy(store, commit, file, destination);
+      if (copied instanceof TrailError && isDown(copied)) down = copied;
+      return copied;
+    });
+
+  const alone = isProven ? 0 : 1;
+  const first = await mapParallel(files.slice(0, alone), 1, copyOne);
+  return [...first, ...(await mapParallel(files.slice(alone), COPIES_AT_ONCE, copyOne))];
 };
 
 const copy = async (
   store: ObjectStore,
   commit: Commit,
   file: CommittedFile,
-  destination: ObjectStore,
+  destination: Destination,
 ): Promise<Copied> => {
   const { key } = file;
   const body = await readPacked(store, commit, file);

@@ -12,6 +12,8 @@ export interface Failing {
 export interface Follower {
   /** The next commit to take; never past the files' own. A cursor without it: the files' own. */
   readonly next: number;
+  /** So many messages of the next commit were taken, if not all of them. */
+  readonly sent?: number;
   readonly failing?: Failing;
   /** Log events or notifications given up after thirty days, and log events that the group will never keep. */
   readonly lost: number;
@@ -29,6 +31,8 @@ export interface Latest {
 /** A line's place among a shard's commits: everything before `next` is at its destination, or has been given up. */
 export interface Cursor {
   readonly next: number;
+  /** So many of the next commit's files are there, if not all of them. */
+  readonly done?: number;
   readonly failing?: Failing;
   /** Files given up after thirty days: they are kept in their packs. */
   readonly undeliverable: number;

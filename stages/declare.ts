@@ -1,7 +1,9 @@
 import type { Caller, TrailInfo } from '../core/trails/api.ts';
 import { isRefusal, type Refusal, REFUSALS } from '../core/trails/refusal.ts';
 import { parseTrailArn } from '../core/trails/trail-arn.ts';
+import type { ObjectStore } from '../ports/index.ts';
 import { type DeclaredTrail, inputOf, STEPS } from './declare-steps.ts';
+import { inTime, rehearsing } from './declare-stores.ts';
 import type { TrailRegistry } from './registry.ts';
 
 export type { DeclaredTrail };
@@ -16,27 +18,55 @@ export interface DeclaredReceipt {
 /** What trails were declared until now: only these are deleted. */
 export type DeclaredBefore = Pick<DeclaredTrail, 'name' | 'isOrganizationTrail'>;
 
+/** What trails are declared with. */
+export interface DeclarePorts {
+  /** Of the registry. */
+  readonly store: ObjectStore;
+  /** The registry in a store. */
+  readonly open: (store: ObjectStore) => TrailRegistry;
+  /** Milliseconds until the answer is due: after it nothing may change any more. */
+  readonly remaining: () => number;
+}
+
+/** With less time than this before the answer, in milliseconds, no change is begun: one takes up to minutes to fail. */
+export const LAST_CHANGE = 180_000;
+/** Until then what was made can be taken back. */
+const LAST_TAKING_BACK = 120_000;
+
 /**
  * Makes the registry have the trails of the settings as they are declared, by CloudTrail's own operations. Doing it again
- * does nothing. Trails that were declared before, and are not any more, are deleted, unless another was refused; trails
- * that nobody declared are not touched. What trails have delivered stays.
+ * does nothing. Trails that were declared before, and are not any more, are deleted; trails that nobody declared are not
+ * touched. What trails have delivered stays. It is rehearsed first: where anything is refused, nothing is changed. What
+ * was made is taken back if a rival then is in the way, or something throws: `TIME_SHORT` if the time is up.
  */
 export const declareTrails =
-  (registry: TrailRegistry) =>
+  ({ store, open, remaining }: DeclarePorts) =>
   async (
     caller: Caller,
     declared: readonly DeclaredTrail[],
     before: readonly DeclaredBefore[] = [],
   ): Promise<readonly DeclaredReceipt[]> => {
-    const declaring = new Declaring(registry, caller);
-    const first = await inTurn(declared, (trail) => declaring.declare(trail));
-    if (first.some(({ refusal }) => refusal && !isForRoom(refusal))) return first;
-    const deleted = await declaring.deleteOthers(before, declared);
-    const second = await inTurn(first, (receipt, index) =>
-      receipt.refusal ? declaring.declare(declared[index]) : Promise.resolve(receipt),
-    );
-    return [...second, ...deleted];
+    const rehearsed = await new Declaring(open(rehearsing(store)), caller).declareAll(declared, before);
+    if (rehearsed.some(({ refusal }) => refusal)) return rehearsed.map((receipt) => ({ ...receipt, done: [] }));
+    const declaring = new Declaring(open(inTime(store, () => remaining() > LAST_CHANGE)), caller);
+    const takeBack = () => declaring.takeBack(open(inTime(store, () => remaining() > LAST_TAKING_BACK)));
+    return orTakenBack(() => declaring.declareAll(declared, before), takeBack);
   };
+
+const orTakenBack = async (
+  declare: () => Promise<readonly DeclaredReceipt[]>,
+  takeBack: () => Promise<void>,
+): Promise<readonly DeclaredReceipt[]> => {
+  try {
+    const receipts = await declare();
+    if (receipts.some(({ refusal }) => refusal)) await takeBack();
+    return receipts;
+  } catch (error) {
+    // What is told is why it failed, not that it could not be undone for the same reason.
+    await takeBack().catch(() => undefined);
+    throw error;
+  }
+};
 
 /** All refusals in one text, each with its trail and what can be done; `undefined` if there is none. */
 export const refusalsOf = (receipts: readonly DeclaredReceipt[]): string | undefined => {
@@ -60,6 +90,8 @@ const inTurn = async <Item, Result>(
 };
 
 class Declaring {
+  /** Trails that were not there and were, or may have been, made. */
+  private readonly made: DeclaredTrail[] = [];
   private readonly registry: TrailRegistry;
   private readonly caller: Caller;
 
@@ -68,21 +100,45 @@ class Declaring {
     this.caller = caller;
   }
 
-  async declare(trail: DeclaredTrail): Promise<DeclaredReceipt> {
+  /** Deletes what is declared no more unless another was refused; before the rest only where it is in the way. */
+  async declareAll(
+    declared: readonly DeclaredTrail[],
+    before: readonly DeclaredBefore[],
+  ): Promise<readonly DeclaredReceipt[]> {
+    const first = await inTurn(declared, (trail) => this.declare(trail));
+    if (first.some(({ refusal }) => refusal && !isForRoom(refusal))) return first;
+    const deleted = await this.deleteOthers(before, declared);
+    const second = await inTurn(first, (receipt, index) =>
+      receipt.refusal ? this.declare(declared[index]) : Promise.resolve(receipt),
+    );
+    return [...second, ...deleted];
+  }
+
+  /** Deletes the trails that were made here, or they would go on logging undeclared. */
+  async takeBack(registry: TrailRegistry): Promise<void> {
+    await inTurn(this.made, async (trail) => {
+      const arn = await this.find(trail);
+      if (typeof arn === 'string') await registry.deleteTrail(this.caller, { Name: arn });
+    });
+  }
+
+  private async declare(trail: DeclaredTrail): Promise<DeclaredReceipt> {
     const { registry, caller } = this;
     const known = await this.find(trail);
     if (isRefusal(known)) return { trail: trail.name, done: [], refusal: known };
     if (known !== undefined) return this.bring(trail, known);
+    // Also if it throws: the trail may have been made nevertheless.
+    this.made.push(trail);
     const made = await registry.createTrail(caller, inputOf(trail));
-    if (isRefusal(made)) return { trail: trail.name, done: [], refusal: made };
+    if (isRefusal(made)) {
+      this.made.pop();
+      return { trail: trail.name, done: [], refusal: made };
+    }
     const receipt = await this.bring(trail, made.TrailARN);
-    if (!receipt.refusal) return { ...receipt, done: ['created', ...receipt.done] };
-    // Half a trail would be taken for a whole one.
-    await registry.deleteTrail(caller, { Name: made.TrailARN });
-    return { trail: trail.name, done: [], refusal: receipt.refusal };
+    return receipt.refusal ? receipt : { ...receipt, done: ['created', ...receipt.done] };
   }
 
-  async deleteOthers(
+  private async deleteOthers(
     before: readonly DeclaredBefore[],
     declared: readonly DeclaredTrail[],
   ): Promise<readonly DeclaredReceipt[]> {

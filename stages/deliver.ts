@@ -5,16 +5,16 @@ import { decide, pathsDiffer } from '../core/decide.ts';
 import { TrailError } from '../core/errors.ts';
 import { MAX_LOG_FILE } from '../core/log-file.ts';
 import type { StagedBatch } from '../core/staged-batch.ts';
-import type { StagedObject } from '../core/staged-object.ts';
 import { type Attempt, route } from '../core/route.ts';
 import type { Routes } from '../core/trails/routes.ts';
 import type { Clock, ObjectStore, Unique } from '../ports/index.ts';
 import { newestCommit } from './ledger.ts';
 import { packFiles } from './pack.ts';
 import { type Routing, routing } from './routing.ts';
+import { isRisky, limitsOf, type Remaining, type RunOptions } from './run-limits.ts';
 import { lookUp, mustCreate, remember, StaleIndex } from './seen.ts';
-import { consumedBy, isFor, listStaged, readParts } from './staged.ts';
-import { leftoversOf, NO_LEFTOVERS, sweep } from './sweep.ts';
+import { consumedBy, listParts, readParts, stillNamed } from './staged.ts';
+import { leftoversOf, NO_LEFTOVERS, sweep, venture } from './sweep.ts';
 
 export interface DeliverPorts {
   readonly store: ObjectStore;
@@ -25,33 +25,31 @@ export interface DeliverPorts {
   readonly routes: () => Promise<Routes>;
 }
 
-export interface DeliverOptions {
-  /** Uncompressed bytes of arrivals that one run takes, and at least one staged part. */
-  readonly runBytes?: number;
+export interface DeliverOptions extends RunOptions {
   /** zlib's level for log files. */
   readonly level?: number;
   /** Uncompressed bytes of a log file. */
   readonly fileBytes?: number;
 }
 
-export const RUN_BYTES = 24 * 1024 * 1024;
 export const GZIP_LEVEL = 6;
 const MOST_RESTARTS = 100;
 
 /**
  * Commits the oldest arrivals of a shard, each event once, and returns the commit; `undefined` when nothing is staged.
- * Nothing is visible before the commit, which is one conditional create: rivals and restarts are harmless.
+ * Nothing is visible before the commit, which is one conditional create: rivals and restarts are harmless. With little
+ * time remaining, in milliseconds, it takes less.
  */
 export const deliver = (ports: DeliverPorts, options: DeliverOptions = {}) => {
   const known = new Map<number, number>();
   const calm: Calm = new Map();
   const settings = { ...options, routing: routing(ports.routes) };
 
-  return async (shard: number): Promise<Commit | undefined> => {
+  return async (shard: number, remaining: Remaining = () => Infinity): Promise<Commit | undefined> => {
     for (let restart = 0; restart < MOST_RESTARTS; restart++) {
       const previous = await newestCommit(ports.store, shard, known.get(shard));
       if (previous) known.set(shard, previous.n);
-      const run = await attempt(ports, settings, shard, previous, calm);
+      const run = await attempt(ports, { ...settings, remaining }, shard, previous, calm);
       if (run === 'nothing staged') return undefined;
       if (run === 'overtaken') continue;
       known.set(shard, run.n);
@@ -69,6 +67,7 @@ type Calm = Map<number, number>;
 
 interface Settings extends DeliverOptions {
   readonly routing: () => Promise<Routing>;
+  readonly remaining: Remaining;
 }
 
 type Attempted = Commit | 'nothing staged' | 'overtaken';
@@ -86,7 +85,7 @@ const attempt = async (
   if (previous && swept !== previous.n) await sweep(ports.store, previous);
   const n = previous ? previous.n + 1 : 0;
   const leftovers = swept === undefined ? await leftoversOf(ports.store, shard, previous) : NO_LEFTOVERS;
-  const outcome = await commitNext(ports, options, { shard, n }, previous, budget(options, leftovers.failed));
+  const outcome = await commitNext(ports, options, { shard, n }, previous, leftovers.failed);
   if (outcome !== 'overtaken' && leftovers.swept + leftovers.failed === 0) calm.set(shard, n - 1);
   return outcome;
 };
@@ -96,18 +95,20 @@ const commitNext = async (
   options: Settings,
   { shard, n }: Omit<Attempt, 'run'>,
   previous: Commit | undefined,
-  bytes: number,
+  failed: number,
 ): Promise<Attempted> => {
   const { store } = ports;
-  const objects = (await listStaged(store)).filter(isFor(shard));
+  const parts = await listParts(store, shard);
   const consumed = consumedBy(previous);
-  const waiting = objects.filter(({ key }) => consumed.has(key));
-  const unread = objects.filter(({ key }) => !consumed.has(key));
-  const batches = await readParts(store, shard, unread, bytes);
+  const unread = parts.filter(({ stem }) => !consumed.has(stem));
+  const batches = await readParts(store, unread, limitsOf(options, failed, options.remaining));
   if (batches === 'gone') return overtakenOrDamaged(store, shard, n, 'a staged object');
   if (batches.length === 0) return 'nothing staged';
+  const at = { shard, n, run: ports.unique() };
+  const taken = { batches, waiting: stillNamed(consumed, parts, ports.clock()) };
+  const act = () => prepare(ports, options, at, previous, taken);
   try {
-    const commit = await prepare(ports, options, { shard, n, run: ports.unique() }, previous, { batches, waiting });
+    const commit = await (isRisky(batches, failed) ? venture(store, at, act) : act());
     const outcome = await store.create(keys.commit(shard, n), encodeCommit(commit));
     return outcome === 'created' ? commit : 'overtaken';
   } catch (error) {
@@ -126,14 +127,10 @@ const overtakenOrDamaged = async (store: ObjectStore, shard: number, n: number, 
   throw new TrailError('LEDGER_DAMAGED', `${what} of shard ${shard} is gone, and no commit ${n} says why`);
 };
 
-/** The bytes to take: half as many for every attempt at this commit that did not live to make it. */
-const budget = ({ runBytes = RUN_BYTES }: DeliverOptions, failed: number): number =>
-  runBytes / 2 ** Math.min(failed, 10);
-
-/** What a commit is to consume, and what was consumed before and is still there. */
+/** What a commit is to consume, and the stems of what was consumed before and is to be named again. */
 interface Taken {
   readonly batches: readonly StagedBatch[];
-  readonly waiting: readonly StagedObject[];
+  readonly waiting: readonly string[];
 }
 
 /** Writes everything that the commit will name, and returns the commit itself, not yet made. */
@@ -166,7 +163,7 @@ const prepare = async (
     sources: arrivalsBySource(batches),
     counts: total,
     consumed,
-    ...(waiting.length > 0 ? { waiting: waiting.map(({ key }) => key) } : {}),
+    ...(waiting.length > 0 ? { waiting } : {}),
     ...(pack.length > 0 ? { pack: packKey } : {}),
     files,
     corrections,

@@ -4,6 +4,7 @@ import { type NotedObject, readNotice } from '../core/notices.ts';
 import { dividedNotices, GONE, isTrailFile, noticeOf, sameNotice, tooLarge, wrongBucket } from '../core/trail-files.ts';
 import type { Feed, FeedObject, Queue } from '../ports/index.ts';
 import { collect } from './collect.ts';
+import { MOST_PIECES } from './messages.ts';
 import type { CollectOptions, CollectPorts } from './staging.ts';
 
 export interface FilesPorts extends CollectPorts {
@@ -47,11 +48,16 @@ export interface FilesReceipt {
   readonly sentBack: number;
 }
 
-export const FILES_RUN_BYTES = 32 * 1024 * 1024;
+/** Read in minutes, so that a run of fifteen minutes mostly takes all that it was given. */
+export const FILES_RUN_BYTES = 512 * 1024 * 1024;
+/** Of a message that is sent back: several of them are a run's work, so they are not divided again. */
+const SENT_BACK_BYTES = 32 * 1024 * 1024;
 /** CloudTrail's own files have 50 MB before compression (log-delivery.md §2): no honest file comes near this. */
 export const MOST_FILE_BYTES = 64 * 1024 * 1024;
 /** Milliseconds: for what was begun, for staging the last batches, and for sending back the rest. */
 export const RESERVE = 60_000;
+/** Milliseconds that a megabyte of gzip may take beyond that: fifteen of JSON. */
+const RESERVE_PER_MEGABYTE = 3000;
 
 const COUNTS: FilesReceipt = { messages: 0, events: 0, pieces: 0, files: 0, setAside: 0, leftAlone: 0, sentBack: 0 };
 
@@ -84,7 +90,7 @@ class FilesRun {
   constructor(ports: FilesPorts, options: FilesOptions) {
     this.ports = ports;
     this.options = options;
-    this.session = collect(ports, options);
+    this.session = collect(ports, { mostPieces: MOST_PIECES, ...options });
   }
 
   async take({ id, body }: FilesMessage): Promise<void> {
@@ -102,7 +108,7 @@ class FilesRun {
     await this.session.flush();
     // Of a file whose size nobody told: as those that were read, on average.
     const usual = this.bytes / Math.max(1, this.begun);
-    const most = this.options.runBytes ?? FILES_RUN_BYTES;
+    const most = Math.min(this.options.runBytes ?? Infinity, SENT_BACK_BYTES);
     const bodies = [...this.alone, ...dividedNotices(this.options.bucket, this.rest, { usual, most })];
     if (bodies.length > 0) await this.ports.queue.send(bodies);
     return this.counts;
@@ -130,7 +136,8 @@ class FilesRun {
   private isSpent(size: number): boolean {
     const { runBytes = FILES_RUN_BYTES } = this.options;
     const isFull = this.bytes >= runBytes || this.bytes + size > runBytes;
-    return this.begun > 0 && (isFull || this.ports.remaining() < RESERVE);
+    const reserve = RESERVE + (size / 1024 / 1024) * RESERVE_PER_MEGABYTE;
+    return this.begun > 0 && (isFull || this.ports.remaining() < reserve);
   }
 
   private leave(noted: NotedObject): void {

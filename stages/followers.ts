@@ -26,8 +26,8 @@ export interface Published {
   readonly undelivered: ReadonlySet<string>;
 }
 
-/** What a follower is to be given, read from the home store: from here on, it alone is to blame. */
-export interface Prepared {
+/** What a follower is given at once, read from the home store: from here on, it alone is to blame. */
+export interface Message {
   /** Events that are left out. */
   readonly tooLong: number;
   /** The files of which it is given something. */
@@ -42,43 +42,40 @@ export interface FollowerKind {
   /** What its success is called among a trail's latest. */
   readonly latest: 'logged' | 'notified';
   readonly wants: (pin: TrailPin) => boolean;
-  readonly prepare: (ports: FollowerPorts, published: Published) => Promise<Prepared | 'pack gone'>;
-  /** How much is lost if it is given up. */
-  readonly weigh: (files: readonly CommittedFile[]) => number;
+  /** All but the first `sent`, in the same order each time: one at a time is read, so that no more is held. */
+  readonly messages: (ports: FollowerPorts, published: Published, sent: number) => AsyncIterable<Message | 'pack gone'>;
+  /** How much is lost if all but the first `sent` messages are given up. */
+  readonly weigh: (published: Published, sent: number) => number;
 }
 
 /** The stream of an account's events (log-delivery.md §5); the form for members of an organization is unconfirmed. */
 export const streamOf = ({ owner, homeRegion, organization }: NonNullable<TrailPin['logs']>, account: string): string =>
   `${account === owner || organization === undefined ? '' : `${organization}_`}${account}_CloudTrail_${homeRegion}`;
 
-/** The log group: each record is one log event, at the time of delivery. */
+/** The log group: each record is one log event, at the time of delivery; each file a message. */
 export const LOGS: FollowerKind = {
   is: 'logs',
   latest: 'logged',
   wants: ({ logs }) => logs !== undefined,
-  weigh: (files) => files.reduce((sum, { records }) => sum + records, 0),
-  prepare: async ({ store, clock, logs }, { commit, pin, files }) => {
-    const parts: { readonly file: CommittedFile; readonly records: readonly Buffer[] }[] = [];
-    let tooLong = 0;
-    for (const file of files) {
+  weigh: ({ files }, sent) => files.slice(sent).reduce((sum, { records }) => sum + records, 0),
+  async *messages({ store, clock, logs }, { commit, pin, files }, sent) {
+    for (const file of files.slice(sent)) {
       const packed = await readPacked(store, commit, file);
-      if (!packed) return 'pack gone';
+      if (!packed) {
+        yield 'pack gone';
+        return;
+      }
       const all = recordsOf(gunzipSync(packed));
       const records = all.filter(({ length }) => length <= MOST_LOG_EVENT);
-      tooLong += all.length - records.length;
-      if (records.length > 0) parts.push({ file, records });
-    }
-    const send = async () => {
-      let rejected = 0;
-      for (const { file, records } of parts) {
+      const tooLong = all.length - records.length;
+      const send = async () => {
         const time = clock();
         const events = records.map((message) => ({ time, message }));
         const put = await logs.put(pin.logs!.group, streamOf(pin.logs!, file.account ?? ''), events);
-        rejected += put.rejected;
-      }
-      return rejected;
-    };
-    return { tooLong, files: parts.map(({ file }) => file), send };
+        return put.rejected;
+      };
+      yield records.length > 0 ? { tooLong, files: [file], send } : { tooLong, files: [], send: async () => 0 };
+    }
   },
 };
 
@@ -87,17 +84,21 @@ export const TOPIC: FollowerKind = {
   is: 'topic',
   latest: 'notified',
   wants: ({ topic }) => topic !== undefined,
-  weigh: (files) => Math.ceil(files.length / MOST_KEYS),
-  prepare: async ({ topics }, { commit, pin, files, undelivered }) => {
-    const there = files.filter(({ key }) => !undelivered.has(key));
-    const send = async () => {
-      for (let from = 0; from < there.length; from += MOST_KEYS) {
-        const keys = there.slice(from, from + MOST_KEYS).map(({ key }) => key);
-        const message = JSON.stringify({ s3Bucket: pin.bucket, s3ObjectKey: keys });
+  weigh: (published, sent) => Math.ceil(thereOf(published).length / MOST_KEYS) - sent,
+  async *messages({ topics }, published, sent) {
+    const { commit, pin } = published;
+    const there = thereOf(published);
+    for (let from = sent * MOST_KEYS; from < there.length; from += MOST_KEYS) {
+      const files = there.slice(from, from + MOST_KEYS);
+      const message = JSON.stringify({ s3Bucket: pin.bucket, s3ObjectKey: files.map(({ key }) => key) });
+      const send = async () => {
         await topics.notify(pin.topic!, message, { commit: `${commit.shard}/${commit.n}` });
-      }
-      return 0;
-    };
-    return { tooLong: 0, files: there, send };
+        return 0;
+      };
+      yield { tooLong: 0, files, send };
+    }
   },
 };
+
+const thereOf = ({ files, undelivered }: Published): CommittedFile[] =>
+  files.filter(({ key }) => !undelivered.has(key));

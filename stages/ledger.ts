@@ -11,11 +11,8 @@ export const readCommit = async (store: ObjectStore, shard: number, n: number): 
 
 export type ReadCommit = (shard: number, n: number) => Promise<Commit | undefined>;
 
-/** Commits that are kept: several trails walk over the same ones, side by side. */
-const MOST_KEPT = 8;
-
-/** Reads commits, those read last from memory: they never change. */
-export const commitReader = (store: ObjectStore): ReadCommit => {
+/** Reads commits, so many of those read last from memory: they never change, and several trails walk over the same ones. */
+export const commitReader = (store: ObjectStore, mostKept: number): ReadCommit => {
   const kept = new Map<string, Promise<Commit | undefined>>();
   return (shard, n) => {
     const key = keys.commit(shard, n);
@@ -27,7 +24,7 @@ export const commitReader = (store: ObjectStore): ReadCommit => {
     // What is not there may come, and what could not be read may be read another time.
     reading.then((commit) => commit ?? forget(), forget);
     for (const oldest of kept.keys()) {
-      if (kept.size <= MOST_KEPT) break;
+      if (kept.size <= mostKept) break;
       kept.delete(oldest);
     }
     return reading;

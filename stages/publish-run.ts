@@ -1,51 +1,106 @@
 import { type Commit, type CommittedFile, keys, lineIn, type TrailPin } from '../core/commit.ts';
-import { TrailError } from '../core/errors.ts';
-import type { ObjectStore } from '../ports/index.ts';
-import { type Copied, copyAll, GIVE_UP_AFTER, isDown } from './copy.ts';
+import { type ErrorCode, TrailError } from '../core/errors.ts';
+import { type CopiedFiles, sorted } from './copied-files.ts';
+import { copyAll, type Destination, GIVE_UP_AFTER } from './copy.ts';
 import { type Cursor, latestOf } from './cursor.ts';
 import { follow } from './follow.ts';
-import { LOGS, type Published, TOPIC } from './followers.ts';
+import { type FollowerKind, LOGS, type Published, TOPIC } from './followers.ts';
 import type { HeldCursor } from './held-cursor.ts';
 import type { ReadCommit } from './ledger.ts';
-import type { PublishPorts, PublishReceipt } from './publish.ts';
+import type { LinePorts } from './line-ports.ts';
+import type { PublishReceipt } from './publish.ts';
 import type { Line } from './scout.ts';
 
-/** One line's run over the commits of a shard: first its files, all that there are, then its followers. */
-export class PublishRun {
-  private readonly count = { created: 0, existed: 0, undeliverable: 0, tooLong: 0 };
-  private failing: TrailError | undefined;
-  private readonly ports: PublishPorts;
-  private readonly readCommit: ReadCommit;
-  private readonly shard: number;
-  private readonly line: Line;
+/** To whom a line brings what was committed. */
+export type Step = 'files' | FollowerKind['is'];
 
-  constructor(ports: PublishPorts, readCommit: ReadCommit, shard: number, line: Line) {
+/** Where a line is in a shard. */
+export interface Place {
+  readonly shard: number;
+  readonly readCommit: ReadCommit;
+  readonly held: HeldCursor;
+}
+
+/** One line's run over the commits of one shard. */
+export class PublishRun {
+  readonly shard: number;
+  readonly held: HeldCursor;
+  /** What the home store has thrown: then nothing more is tried. */
+  failure: { readonly error: unknown } | undefined;
+  private readonly count = { created: 0, existed: 0, undeliverable: 0, tooLong: 0 };
+  private readonly refusals = new Map<Step, TrailError>();
+  private readonly tried = new Set<Step>();
+  private readonly ports: LinePorts;
+  private readonly readCommit: ReadCommit;
+  readonly line: Line;
+
+  constructor(ports: LinePorts, { shard, readCommit, held }: Place, line: Line) {
     this.ports = ports;
-    this.readCommit = readCommit;
     this.shard = shard;
+    this.readCommit = readCommit;
+    this.held = held;
     this.line = line;
   }
 
-  receipt(): PublishReceipt {
-    const { line, count, failing } = this;
-    return { trail: line.trail, ...count, ...(failing === undefined ? {} : { failing }) };
+  /** A name for where it is. */
+  get place(): string {
+    return `${this.shard}/${this.line.line}`;
   }
 
-  /** Publishes all that there is, from where the cursor stands, and moves it. */
-  async advance(held: HeldCursor): Promise<void> {
-    await this.publishFiles(held);
-    for (const kind of [LOGS, TOPIC]) {
-      const { error, tooLong } = await follow(this.ports, kind, held, async (n) => {
-        const published = await this.published(n, held.cursor);
-        return published && kind.wants(published.pin) ? published : undefined;
-      });
-      this.failing ??= error;
-      this.count.tooLong += tooLong;
+  receipt(): PublishReceipt {
+    const [refused = this.untried()] = this.refusals.values();
+    return { trail: this.line.trail, ...this.count, ...(refused === undefined ? {} : { failing: refused }) };
+  }
+
+  /** Whether it was refused when it was tried last. */
+  isFailing(step: Step): boolean {
+    return failingIn(this.held.cursor, step) !== undefined;
+  }
+
+  /** Whether there may be something to do. */
+  isOpen(step: Step): boolean {
+    if (this.failure || this.refusals.has(step)) return false;
+    const { cursor } = this.held;
+    return step === 'files' || (cursor[step]?.next ?? cursor.next) < cursor.next;
+  }
+
+  /**
+   * Brings what there is, or so many commits of it besides those that are given up, from where the cursor stands, and moves
+   * it. Never throws.
+   */
+  async advance(step: Step, most = Infinity): Promise<void> {
+    if (!this.ports.hasTime()) return;
+    this.tried.add(step);
+    try {
+      await (step === 'files' ? this.publishFiles(most) : this.follow(step === 'logs' ? LOGS : TOPIC, most));
+    } catch (error) {
+      this.failure = { error };
     }
   }
 
-  private async publishFiles(held: HeldCursor): Promise<void> {
-    for (;;) {
+  /** A destination that failed before, and for which there was no time. */
+  private untried(): TrailError | undefined {
+    const step = STEPS.find((step) => !this.tried.has(step) && this.isOpen(step) && this.isFailing(step));
+    const failing = step && failingIn(this.held.cursor, step);
+    if (!failing) return undefined;
+    const since = new Date(failing.since).toISOString();
+    return new TrailError(failing.error as ErrorCode, `not tried again for want of time, and failing since ${since}`);
+  }
+
+  private async follow(kind: FollowerKind, most: number): Promise<void> {
+    const { held, ports } = this;
+    const readPublished = async (n: number) => {
+      const published = await this.published(n, held.cursor);
+      return published && kind.wants(published.pin) ? published : undefined;
+    };
+    const { error, tooLong } = await follow(ports, kind, held, { readPublished, hasTime: ports.hasTime, most });
+    if (error) this.refusals.set(kind.is, error);
+    this.count.tooLong += tooLong;
+  }
+
+  private async publishFiles(most: number): Promise<void> {
+    const { held } = this;
+    for (let steps = 0; steps < most && this.ports.hasTime();) {
       const { cursor } = held;
       const commit = await this.readCommit(this.shard, cursor.next);
       if (!commit) return;
@@ -55,39 +110,40 @@ export class PublishRun {
         continue;
       }
       const next = await this.step(commit, files, cursor);
-      const isStuck = next.next === cursor.next;
-      const isKnown = isStuck && next.failing?.since === cursor.failing?.since;
-      if (!isKnown) await held.note(next);
-      if (isStuck) return;
+      const isGivenUp = next.undeliverable > cursor.undeliverable;
+      if (!isGivenUp) steps++;
+      if (!isSamePlace(next, cursor)) await held.note(next);
+      if (next.next === cursor.next) return;
     }
   }
 
-  /** Publishes one commit's files, and says where the cursor stands then: where it stood, if the destination fails. */
-  private async step(commit: Commit, files: readonly CommittedFile[], cursor: Cursor): Promise<Cursor> {
+  /** Publishes one commit's files, and says where the cursor stands then: where it stood, if not all are there. */
+  private async step(commit: Commit, all: readonly CommittedFile[], cursor: Cursor): Promise<Cursor> {
     const { store, clock } = this.ports;
-    const { failing: before, ...steady } = cursor;
-    const isLastTry = before !== undefined && clock() - Math.max(before.since, commit.time) >= GIVE_UP_AFTER;
-    const copied = await this.copyFiles(commit, files, isLastTry);
-    this.count.created += copied.filter((outcome) => outcome === 'created').length;
-    this.count.existed += copied.filter((outcome) => outcome === 'exists').length;
-    const errors = copied.filter((outcome) => outcome instanceof TrailError);
-    const delivered = files.filter((_, index) => !(copied[index] instanceof TrailError));
+    const { failing: before, done: earlier = 0, ...steady } = cursor;
+    const copied = await this.copyFiles(commit, all.slice(earlier));
+    const { delivered, failed, error } = copied;
+    this.count.created += copied.created;
+    this.count.existed += copied.existed;
     const latest = latestOf(cursor.latest, delivered, 'delivered', clock());
     const onward = { ...steady, ...this.followersOf(commit, cursor), latest, next: commit.n + 1 };
-    if (errors.length === 0) return onward;
+    if (!error && !copied.isCutShort) return onward;
 
-    const down = errors.find(isDown);
-    this.failing = down ?? errors[0];
-    const failing = { since: before?.since ?? clock(), error: this.failing.code };
-    if (!isLastTry) return { ...cursor, latest, failing };
+    const done = earlier + copied.leading;
+    const here = { ...steady, latest, ...(done > 0 ? { done } : {}) };
+    if (!error) return { ...here, ...(before && delivered.length === 0 ? { failing: before } : {}) };
 
-    const failed = files.filter((_, index) => copied[index] instanceof TrailError);
+    this.refusals.set('files', error);
+    const failing = { since: before?.since ?? clock(), error: error.code };
+    const isLastTry = before !== undefined && clock() - Math.max(before.since, commit.time) >= GIVE_UP_AFTER;
+    if (!isLastTry || copied.isCutShort) return { ...here, failing };
+
     const mark = keys.undeliverable(commit.shard, this.line.trail, commit.n);
     await store.create(mark, Buffer.from(JSON.stringify(failed)));
     this.count.undeliverable += failed.length;
     const undeliverable = cursor.undeliverable + failed.length;
     // A destination that is still down keeps its date: the next commit is thirty days old when its turn comes.
-    return { ...onward, undeliverable, ...(down ? { failing } : {}) };
+    return { ...onward, undeliverable, ...(copied.isDown ? { failing } : {}) };
   }
 
   /** Followers stay where they are while the files go on, and that is said from now on. */
@@ -111,17 +167,24 @@ export class PublishRun {
     return trails.find((pin) => pin.trail === this.line.trail);
   }
 
-  private async copyFiles(commit: Commit, files: readonly CommittedFile[], isLastTry: boolean): Promise<Copied[]> {
+  private async copyFiles(commit: Commit, files: readonly CommittedFile[]): Promise<CopiedFiles> {
+    const { store, enter, hasTime, proven } = this.ports;
     const destination = this.destination(commit);
-    if (destination instanceof TrailError) return files.map(() => destination);
-    return copyAll(this.ports.store, commit, files, destination, { isLastTry });
+    if (destination instanceof TrailError)
+      return sorted(
+        files,
+        files.map(() => destination),
+      );
+    const all = await copyAll(store, commit, files, destination, { enter, hasTime, isProven: proven.is });
+    const copied = sorted(files, all);
+    proven.is = copied.delivered.length > 0 && !copied.isDown;
+    return copied;
   }
 
   /** As the commit knew it: what was committed for one bucket goes there, also if the trail has another by now. */
-  private destination(commit: Commit): ObjectStore | TrailError {
-    const bucket = this.pinIn(commit)?.bucket;
+  private destination(commit: Commit): Destination | TrailError {
     try {
-      return bucket === undefined ? this.ports.archive : this.ports.buckets(bucket);
+      return this.ports.destination(this.pinIn(commit)?.bucket);
     } catch (error) {
       if (error instanceof TrailError) return error;
       throw error;
@@ -143,3 +206,10 @@ export class PublishRun {
     return new Set(files.map(({ key }) => key));
   }
 }
+
+const STEPS: readonly Step[] = ['files', 'topic', 'logs'];
+
+const failingIn = (cursor: Cursor, step: Step) => (step === 'files' ? cursor.failing : cursor[step]?.failing);
+
+const isSamePlace = (a: Cursor, b: Cursor): boolean =>
+  a.next === b.next && a.done === b.done && a.failing?.since === b.failing?.since;

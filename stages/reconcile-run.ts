@@ -1,7 +1,7 @@
 import type { Own } from '../core/own-events.ts';
 import { mapParallel } from '../core/parallel.ts';
 import { HOUR } from '../core/time.ts';
-import type { Clock, Feed, ObjectStore, PublicKeys, Queue } from '../ports/index.ts';
+import type { Backlog, Clock, Feed, ObjectStore, PublicKeys, Queue } from '../ports/index.ts';
 import { type Damage, digestsOf } from './reconcile-digests.ts';
 import { type DigestPorts, remembered } from './reconcile-digest-reader.ts';
 import { fileReader, type ReadFile, type WantedFile } from './reconcile-files.ts';
@@ -15,7 +15,7 @@ export interface ReconcilePorts {
   readonly feed: Feed;
   readonly keys: PublicKeys;
   /** Of the files that collect-files takes. */
-  readonly queue: Queue;
+  readonly queue: Queue & Backlog;
   readonly clock: Clock;
   /** The feed's, as digests name it. */
   readonly bucket: string;
@@ -27,9 +27,7 @@ export interface ReconcilePorts {
 
 /** How far one run goes. */
 export interface ReconcileOptions {
-  /** Milliseconds after which nothing new is begun. */
-  readonly budget?: number;
-  /** Events that are held until they are looked up, all at once: a quarter of a kilobyte each. */
+  /** Events that are held until they are looked up, all at once: half a kilobyte each. */
   readonly heldEvents?: number;
 }
 
@@ -52,7 +50,6 @@ const HELD_EVENTS = 200_000;
 const MOST_LISTED = 100;
 /** Far below what a queue takes in one message. */
 const KEYS_A_MESSAGE = 100;
-const FILES_AT_ONCE = 64;
 
 /** What one run has found, and what it holds until it is looked up. */
 export class ReconcileRun {
@@ -65,6 +62,7 @@ export class ReconcileRun {
   private told = 0;
   private held: ReadFile[] = [];
   private heldEvents = 0;
+  private telling = Promise.resolve();
   private readonly ports: ReconcilePorts;
   private readonly options: ReconcileOptions;
   private readonly digestPorts: DigestPorts;
@@ -85,37 +83,48 @@ export class ReconcileRun {
     return { digests, files, damaged, moreDamaged: this.damages - damaged.length, gone, missed, told };
   }
 
-  /** Checks the digests of these units that ended in an hour, and reads the files that they name or leave out. */
-  async look(units: readonly Unit[], hour: number): Promise<void> {
+  /**
+   * Checks the digests of these units that ended in an hour, and reads the files that they name or leave out: of how many
+   * units, from the first on. It is at least one, and all of them unless time is up.
+   */
+  async look(units: readonly Unit[], hour: number, isSpent: () => boolean): Promise<number> {
     const wanted = await mapParallel(units, AT_ONCE, (unit) => this.filesOf(unit, hour));
-    const all = wanted.flat();
-    for (let at = 0; at < all.length; at += FILES_AT_ONCE) {
-      const files = await mapParallel(all.slice(at, at + FILES_AT_ONCE), AT_ONCE, this.readFile);
-      for (const file of files) this.take(file);
-      if (this.heldEvents >= (this.options.heldEvents ?? HELD_EVENTS)) await this.tell();
+    let begun = 0;
+    let done = units.length;
+    const files = wanted.flatMap(({ files }, unit) => files.map((file) => ({ file, unit })));
+    await mapParallel(files, AT_ONCE, async ({ file, unit }) => {
+      // A unit that was begun is ended: how far we are is noted by units.
+      if (unit > begun && isSpent()) done = Math.min(done, unit);
+      if (unit >= done) return;
+      begun = unit;
+      this.take(await this.readFile(file));
+      if (this.isFull()) await this.tell();
+    });
+    for (const { digests, damaged } of wanted.slice(0, done)) {
+      this.digests += digests;
+      damaged.forEach((damage) => this.damage(damage));
     }
+    return done;
   }
 
   /**
    * The files that digests of the hour name, and those stamped with the hour before that no digest has named until now:
    * of folders without digests, or delivered while there were none.
    */
-  private async filesOf(unit: Unit, hour: number): Promise<WantedFile[]> {
+  private async filesOf(unit: Unit, hour: number): Promise<Wanted> {
     const { feed, bucket } = this.ports;
     const { ended, before, damaged } = await digestsOf(this.digestPorts, unit, hour);
-    this.digests += ended.length;
-    damaged.forEach((damage) => this.damage(damage));
     const named = ended.flatMap(({ digest }) => digest?.files ?? []).filter((file) => file.bucket === bucket);
-    for (const { name, digest } of ended) {
-      const isElsewhere = digest?.files.some((file) => file.bucket !== bucket);
-      if (isElsewhere) this.damage({ key: name.key, problem: 'names files in another bucket' });
-    }
+    const straying = ended
+      .filter(({ digest }) => digest?.files.some((file) => file.bucket !== bucket))
+      .map(({ name: { key } }) => ({ key, problem: 'names files in another bucket' }));
     // A digest that is not sound may name a file only to hide it.
     const sound = before.filter(({ problem }) => problem === undefined);
     const known = new Set([...named, ...sound.flatMap(({ digest }) => digest?.files ?? [])].map(({ key }) => key));
     const listed = await logFilesOf(feed, unit, hour - HOUR);
     const unnamed = listed.filter((key) => !known.has(key)).map((key) => ({ key }));
-    return [...named.map(({ key, sha256 }) => ({ key, sha256 })), ...unnamed];
+    const files = [...named.map(({ key, sha256 }) => ({ key, sha256 })), ...unnamed];
+    return { files, digests: ended.length, damaged: [...damaged, ...straying] };
   }
 
   private take(file: ReadFile): void {
@@ -132,12 +141,25 @@ export class ReconcileRun {
     if (this.damaged.length < MOST_LISTED) this.damaged.push(damage);
   }
 
-  /** Looks up everything that is held, and tells of what is missed. */
-  async tell(): Promise<void> {
+  private isFull(): boolean {
+    return this.heldEvents >= (this.options.heldEvents ?? HELD_EVENTS);
+  }
+
+  /**
+   * Looks up everything that is held, and tells of what is missed. One after the other: while files are looked up, as many
+   * again may be read, and not more.
+   */
+  tell(): Promise<void> {
+    this.telling = this.telling.then(() => this.tellHeld());
+    return this.telling;
+  }
+
+  private async tellHeld(): Promise<void> {
     const { queue, bucket } = this.ports;
-    const missed = await this.missedOf(this.held);
+    const held = this.held;
     this.held = [];
     this.heldEvents = 0;
+    const missed = await this.missedOf(held);
     this.missed += missed.length;
     const messages = Array.from({ length: Math.ceil(missed.length / KEYS_A_MESSAGE) }, (_, index) =>
       JSON.stringify({
@@ -148,4 +170,11 @@ export class ReconcileRun {
     if (messages.length > 0) await queue.send(messages);
     this.told += missed.length;
   }
+}
+
+/** What is to be looked at of a unit and an hour. */
+interface Wanted {
+  readonly files: readonly WantedFile[];
+  readonly digests: number;
+  readonly damaged: readonly Damage[];
 }

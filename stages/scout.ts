@@ -27,31 +27,40 @@ export const readLines = async (store: ObjectStore, shard: number) => {
   return { noted: (value as Scouted | undefined) ?? NOTHING, version };
 };
 
+export interface ScoutOptions {
+  readonly readCommit: ReadCommit;
+  readonly hasTime: () => boolean;
+}
+
 /**
- * Looks at a shard's commits, each once, and gives every line a cursor at the first commit that has files for it. So
+ * Looks at a shard's commits, each once, as far as there is time, and gives every line a cursor at the first commit that has files for it. So
  * publishing needs nothing but the ledger, a new trail does not begin with ten years of commits that are not its own, and
  * a deleted one still gets what was committed for it. Returns the lines.
  */
-export const scout = (store: ObjectStore, readCommit: ReadCommit) => {
+export const scout = (store: ObjectStore) => {
   const known = new Map<number, Scouted>();
 
   /** Looks at commits until something is worth noting, or there are no more. */
-  const look = async (shard: number, from: Scouted): Promise<{ readonly seen: Scouted; readonly isEnd: boolean }> => {
+  const look = async (
+    shard: number,
+    from: Scouted,
+    { readCommit, hasTime }: ScoutOptions,
+  ): Promise<{ readonly seen: Scouted; readonly isEnd: boolean }> => {
     let { next, lines } = from;
-    for (; next - from.next < NOTED_AFTER; next++) {
+    for (; next - from.next < NOTED_AFTER && hasTime(); next++) {
       const commit = await readCommit(shard, next);
       if (!commit) return { seen: { next, lines }, isEnd: true };
       const added = linesIn(commit).filter(({ line }) => lines.every((other) => other.line !== line));
       for (const { line } of added) await begin(store, shard, line, commit.n);
       lines = [...lines, ...added];
     }
-    return { seen: { next, lines }, isEnd: false };
+    return { seen: { next, lines }, isEnd: !hasTime() };
   };
 
-  return async (shard: number): Promise<readonly Line[]> => {
+  return async (shard: number, options: ScoutOptions): Promise<readonly Line[]> => {
     for (let tries = 0; tries < MOST_TRIES;) {
       const { noted, version } = await readLines(store, shard);
-      const { seen, isEnd } = await look(shard, merged(noted, known.get(shard) ?? NOTHING));
+      const { seen, isEnd } = await look(shard, merged(noted, known.get(shard) ?? NOTHING), options);
       const isNews = seen.lines.length > noted.lines.length || seen.next - noted.next >= NOTED_AFTER;
       const outcome = isNews ? await store.replace(keys.lines(shard), encodeJson(seen), version) : 'replaced';
       if (outcome === 'changed') tries++;

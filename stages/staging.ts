@@ -34,6 +34,8 @@ export interface CollectOptions {
   /** Whose data events are counted and not kept: those of these roles, of these buckets, by calls that we make. */
   readonly own?: Own;
   readonly unpackLimits?: UnpackLimits;
+  /** So many pieces of an input that are no events are set aside one by one, all further ones as one. @default all */
+  readonly mostPieces?: number;
   /** Uncompressed bytes at which a batch is staged (`BATCH_BYTES` at most), and of all that wait. */
   readonly batchBytes?: number;
   readonly heldBytes?: number;

@@ -1,9 +1,10 @@
 import { attemptOf, type Commit, keys } from '../core/commit.ts';
 import { mapParallel } from '../core/parallel.ts';
-import { readStagedKey, type StagedObject } from '../core/staged-object.ts';
+import type { Attempt } from '../core/route.ts';
+import { readStagedKey } from '../core/staged-object.ts';
 import type { ObjectStore } from '../ports/index.ts';
 import { readCommit } from './ledger.ts';
-import { indexObjects, StaleIndex } from './seen.ts';
+import { indexObjects, mustCreate, StaleIndex } from './seen.ts';
 
 const DELETES_AT_ONCE = 64;
 
@@ -17,9 +18,9 @@ export const deleteAll = async (store: ObjectStore, superfluous: readonly string
  * that were for this shard alone.
  */
 export const sweep = async (store: ObjectStore, { shard, consumed, retired }: Commit): Promise<void> => {
-  const isOwn = ({ parts }: StagedObject) => parts.every((part) => part.shard === shard);
-  const alone = consumed.map(({ key }) => readStagedKey(key)).filter(isOwn);
-  await deleteAll(store, [...alone.map(({ key }) => key), ...retired]);
+  const isOwn = (key: string) => readStagedKey(key)?.parts.every((part) => part.shard === shard);
+  const alone = consumed.map(({ key }) => key).filter(isOwn);
+  await deleteAll(store, [...alone, ...retired]);
 };
 
 /** What others have left behind in a shard. */
@@ -33,10 +34,23 @@ export interface Leftovers {
 export const NO_LEFTOVERS: Leftovers = { swept: 0, failed: 0 };
 
 /** Looks for what others have left behind, for three lists, and deletes what can be of no use any more. */
-export const leftoversOf = async (store: ObjectStore, shard: number, newest?: Commit): Promise<Leftovers> => ({
-  swept: newest ? await sweepAttempts(store, newest) : 0,
-  failed: (await store.list(keys.packs(shard, newest ? newest.n + 1 : 0))).length,
-});
+export const leftoversOf = async (store: ObjectStore, shard: number, newest?: Commit): Promise<Leftovers> => {
+  const swept = newest ? await sweepAttempts(store, newest) : 0;
+  const begun = await store.list(keys.packs(shard, newest ? newest.n + 1 : 0));
+  return { swept, failed: new Set(begun.map(({ key }) => runOf(key))).size };
+};
+
+/** The run by which a pack was made, or begun: names of runs are letters and digits. */
+const runOf = (key: string): string => key.split('/')[4].split('-')[0];
+
+/** Does what may be more than its process can live to do: if it ends in the middle, `leftoversOf` counts it as failed. */
+export const venture = async <T>(store: ObjectStore, { shard, n, run }: Attempt, act: () => Promise<T>): Promise<T> => {
+  const key = keys.begun(shard, n, run);
+  await mustCreate(store, key, new Uint8Array());
+  const result = await act();
+  await store.delete(key);
+  return result;
+};
 
 /** A rival that still uses what is deleted will lose its create. */
 const sweepAttempts = async (store: ObjectStore, { shard, n, run }: Commit): Promise<number> => {

@@ -11,27 +11,30 @@ const AT_ONCE = 16;
 type Cursors = ReadonlyMap<string, Cursor>;
 
 /**
- * Deletes the packs that all cursors have passed. Costs a read for each commit; only the first run of a process for a
+ * Deletes the packs that all cursors have passed, as far as there is time. Costs a read for each commit; only the first run of a process for a
  * shard lists what is there, and so also finds what stopped processes and lost attempts left behind.
  */
 export const tidy = (store: ObjectStore) => {
   const tidied = new Map<number, number>();
 
-  return async (shard: number, cursors: Cursors): Promise<void> => {
-    if (cursors.size === 0) return;
+  return async (shard: number, cursors: Cursors, hasTime: () => boolean): Promise<void> => {
+    if (cursors.size === 0 || !hasTime()) return;
     const places = [...cursors.values()].map(needsPacksFrom);
     const to = Math.min(...places);
     const from = tidied.get(shard);
     const isPassed = passedBy(store, cursors);
     if (from === undefined) {
-      await dropListed(store, shard, to, isPassed);
+      await dropListed(store, shard, to, { isPassed, hasTime });
+      // The next run lists what is left.
+      if (!hasTime()) return;
       await sweepLostIndex(store, shard, Math.max(...places) - 1);
     }
-    for (let n = from ?? to; n < to; n++) {
+    let n = from ?? to;
+    for (; n < to && hasTime(); n++) {
       const commit = await readCommit(store, shard, n);
       if (commit?.pack !== undefined && (await isPassed(commit))) await store.delete(commit.pack);
     }
-    tidied.set(shard, to);
+    tidied.set(shard, Math.min(n, to));
   };
 };
 
@@ -41,9 +44,15 @@ const needsPacksFrom = ({ next, logs }: Cursor): number => Math.min(next, logs?.
 type IsPassed = (commit: Commit) => Promise<boolean>;
 
 /** Packs of commits before `to` that nobody needs: passed by all, or of attempts that the commit does not name. */
-const dropListed = async (store: ObjectStore, shard: number, to: number, isPassed: IsPassed): Promise<void> => {
+const dropListed = async (
+  store: ObjectStore,
+  shard: number,
+  to: number,
+  { isPassed, hasTime }: { readonly isPassed: IsPassed; readonly hasTime: () => boolean },
+): Promise<void> => {
   const listed = (await store.list(keys.packs(shard))).filter(({ key }) => attemptOf(key) < to);
   await mapParallel(listed, AT_ONCE, async ({ key }) => {
+    if (!hasTime()) return;
     const commit = await readCommit(store, shard, attemptOf(key));
     if (commit && (commit.pack !== key || (await isPassed(commit)))) await store.delete(key);
   });

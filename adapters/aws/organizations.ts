@@ -1,10 +1,4 @@
-import {
-  AccessDeniedException,
-  AccountClient,
-  paginateListRegions,
-  ResourceNotFoundException,
-  ValidationException,
-} from '@aws-sdk/client-account';
+import { AccountClient, paginateListRegions } from '@aws-sdk/client-account';
 import {
   AWSOrganizationsNotInUseException,
   DescribeOrganizationCommand,
@@ -26,10 +20,17 @@ const CLOUDTRAIL = 'cloudtrail.amazonaws.com';
 /** Account Management answers few calls at once; the SDK tries again what it throttles. */
 const ACCOUNTS_AT_ONCE = 4;
 
+const MINUTES = 60 * 1000;
+
+/** AWS Organizations may show for some minutes what was before; too early an `asOf` only keeps more events. */
+const SHOWN_AFTER = 15 * MINUTES;
+
 export interface AwsOrganizationsOptions {
   readonly clock: Clock;
   /** The account that calls: Account Management names no account to itself. */
   readonly caller: string;
+  /** For how long Regions may be asked for, in milliseconds since the description began. @default eight minutes */
+  readonly regionsWithin?: number;
   /** What was known before: AWS does not tell who has left. */
   readonly known?: () => Promise<Organization | undefined>;
   readonly organizations?: OrganizationsClient;
@@ -40,27 +41,33 @@ export interface AwsOrganizationsOptions {
  * The organization of the calling account, as AWS Organizations and Account Management tell it: `ListAccounts` with its
  * join times, delegated administrators and trusted access of CloudTrail, and `ListRegions` of each account. It needs the
  * management account or a delegated administrator. Accounts and Regions that are gone since keep the time that was
- * noticed; Regions that may not be asked for are not known, and then all count as enabled.
+ * noticed. One or two accounts a second can be asked for their Regions: first those that never were, then those whose
+ * answer is the oldest. Those that cannot be asked, or not in time, keep the Regions that were known, with `regionsAsOf`;
+ * if none are known, all count as enabled.
  */
 export class AwsOrganizations implements OrganizationSource {
   private readonly clock: Clock;
   private readonly caller: string;
+  private readonly regionsWithin: number;
   private readonly known: () => Promise<Organization | undefined>;
   private readonly client: OrganizationsClient;
   private readonly accounts: AccountClient;
 
-  constructor({ clock, caller, known, organizations, accounts }: AwsOrganizationsOptions) {
+  constructor({ clock, caller, regionsWithin, known, organizations, accounts }: AwsOrganizationsOptions) {
     this.clock = clock;
     this.caller = caller;
+    this.regionsWithin = regionsWithin ?? 8 * MINUTES;
     this.known = known ?? (async () => undefined);
     this.client = organizations ?? new OrganizationsClient(clientDefaults('control'));
     this.accounts = accounts ?? new AccountClient(clientDefaults('control'));
   }
 
   async describe(): Promise<Organization | undefined> {
+    const begun = this.clock();
     try {
-      const present = await this.present();
-      return mergeOrganization(await this.known(), present, this.clock());
+      const known = await this.known();
+      const present = await this.present(begun, known);
+      return mergeOrganization(known, present, this.clock());
     } catch (cause) {
       if (cause instanceof AWSOrganizationsNotInUseException) return undefined;
       if (cause instanceof TrailError) throw cause;
@@ -68,7 +75,7 @@ export class AwsOrganizations implements OrganizationSource {
     }
   }
 
-  private async present(): Promise<Organization> {
+  private async present(begun: number, known: Organization | undefined): Promise<Organization> {
     const { Organization: found } = await this.client.send(new DescribeOrganizationCommand({}));
     if (found?.Id === undefined || found.MasterAccountId === undefined)
       throw new TrailError('INPUT_UNREADABLE', 'AWS Organizations describes no organization');
@@ -79,7 +86,8 @@ export class AwsOrganizations implements OrganizationSource {
       delegatedAdministrators: hasAllFeatures ? await this.delegated() : [],
       hasAllFeatures,
       hasTrustedAccess: hasAllFeatures && (await this.isTrusted()),
-      accounts: await this.members(),
+      accounts: await this.members(begun + this.regionsWithin, known?.id === found.Id ? known : undefined),
+      asOf: begun - SHOWN_AFTER,
     };
   }
 
@@ -100,28 +108,26 @@ export class AwsOrganizations implements OrganizationSource {
     return false;
   }
 
-  private async members(): Promise<Account[]> {
-    const found: { readonly id: string; readonly joined?: number }[] = [];
+  private async members(until: number, known: Organization | undefined): Promise<Account[]> {
+    const found: Account[] = [];
     for await (const { Accounts = [] } of paginateListAccounts({ client: this.client }, {})) {
       for (const { Id, JoinedTimestamp } of Accounts) {
-        if (Id !== undefined) found.push({ id: Id, ...(JoinedTimestamp && { joined: JoinedTimestamp.getTime() }) });
+        const stay = JoinedTimestamp === undefined ? {} : { joined: JoinedTimestamp.getTime() };
+        if (Id !== undefined) found.push({ id: Id, stays: [stay] });
       }
     }
-    const accounts = await mapParallel(found, ACCOUNTS_AT_ONCE, async ({ id, joined }) => {
-      const regions = await this.optedIn(id).catch(undefinedIfRefused);
-      return {
-        id,
-        stays: [joined === undefined ? {} : { joined }],
-        ...(regions && { optedIn: regions.map((region) => ({ region })) }),
-      };
+    const accounts = await mapParallel(longestNotAsked(found, known), ACCOUNTS_AT_ONCE, async (account) => {
+      // That one cannot be asked is no reason to know nothing of all others; the next description asks again.
+      const regions = this.clock() < until && (await this.optedIn(account.id).catch(() => undefined));
+      return regions ? { ...account, optedIn: regions.map((region) => ({ region })) } : account;
     });
     return accounts.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  /** Regions that an account has beyond those that all have. */
+  /** Regions that an account has beyond those that all have, or is about to have. */
   private async optedIn(account: string): Promise<string[]> {
     const regions: string[] = [];
-    const input = { RegionOptStatusContains: ['ENABLED' as const, 'DISABLING' as const] };
+    const input = { RegionOptStatusContains: ['ENABLED' as const, 'ENABLING' as const, 'DISABLING' as const] };
     const named = account === this.caller ? input : { ...input, AccountId: account };
     for await (const { Regions = [] } of paginateListRegions({ client: this.accounts }, named)) {
       regions.push(...Regions.flatMap(({ RegionName }) => RegionName ?? []));
@@ -130,11 +136,13 @@ export class AwsOrganizations implements OrganizationSource {
   }
 }
 
-/** Of a suspended account, or one that may not be asked about; that is no reason to know nothing of all others. */
-const undefinedIfRefused = (error: unknown): undefined => {
-  const refusals = [AccessDeniedException, ResourceNotFoundException, ValidationException];
-  if (refusals.some((refusal) => error instanceof refusal)) return undefined;
-  throw error;
+/** Those first of whom nothing is known, then as they were asked. */
+const longestNotAsked = (accounts: readonly Account[], known: Organization | undefined): Account[] => {
+  const asked = new Map(
+    known?.accounts.map(({ id, optedIn, regionsAsOf = known.asOf ?? 0 }) => [id, optedIn ? regionsAsOf : 0]),
+  );
+  const askedAt = ({ id }: Account) => asked.get(id) ?? -1;
+  return accounts.toSorted((a, b) => askedAt(a) - askedAt(b));
 };
 
 const reasonOf = (cause: unknown): string =>

@@ -10,8 +10,9 @@ export interface S3BucketsOptions {
 }
 
 /**
- * The buckets that trails name, in whatever Region they are: each one's is asked for once, before its first request. (The
- * SDK can follow S3's redirections itself, but takes the other Region for all requests that are under way meanwhile.)
+ * The buckets that trails name, in whatever Region they are: each one's is asked for once, before its first request, and
+ * again as long as there is no such bucket: it may be made later, anywhere. (The SDK can follow S3's redirections itself,
+ * but takes the other Region for all requests that are under way meanwhile.)
  */
 export const s3Buckets = ({ client = s3Client }: S3BucketsOptions = {}): ((bucket: string) => ObjectStore) => {
   const stores = new Map<string, ObjectStore>();
@@ -19,23 +20,29 @@ export const s3Buckets = ({ client = s3Client }: S3BucketsOptions = {}): ((bucke
   return (bucket) => {
     const known = stores.get(bucket);
     if (known) return known;
-    const store = new S3ObjectStore({ bucket, client: once(() => clientOf(client, bucket)) });
+    const itsOwn = untilKnown(() => clientOf(client, bucket));
+    const store = new S3ObjectStore({ bucket, client: async () => (await itsOwn()) ?? client() });
     stores.set(bucket, store);
     return store;
   };
 };
 
-const clientOf = async (client: (region?: string) => S3Client, bucket: string): Promise<S3Client> =>
-  client(await bucketRegion(client(), bucket));
+/** The client of a bucket's Region; `undefined` if S3 does not tell it. */
+const clientOf = async (client: (region?: string) => S3Client, bucket: string): Promise<S3Client | undefined> => {
+  const region = await bucketRegion(client(), bucket);
+  return region === undefined ? undefined : client(region);
+};
 
-/** Does it once; what failed is done again. */
-const once = <T>(perform: () => Promise<T>): (() => Promise<T>) => {
-  let done: Promise<T> | undefined;
+/** Finds it out once; what failed or found nothing is done again. */
+const untilKnown = <T>(find: () => Promise<T | undefined>): (() => Promise<T | undefined>) => {
+  let found: Promise<T | undefined> | undefined;
+  const forget = () => (found = undefined);
+
   return () => {
-    done ??= perform().catch((error: unknown) => {
-      done = undefined;
-      throw error;
-    });
-    return done;
+    if (found) return found;
+    const finding = find();
+    found = finding;
+    finding.then((known) => known ?? forget(), forget);
+    return finding;
   };
 };

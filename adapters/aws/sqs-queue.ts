@@ -1,12 +1,13 @@
 import {
   type BatchResultErrorEntry,
   DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { TrailError } from '../../core/errors.ts';
-import type { Queue, QueuedMessage } from '../../ports/index.ts';
+import type { Backlog, Queue, QueuedMessage } from '../../ports/index.ts';
 import { attemptAws, pauseAfter } from './aws-errors.ts';
 import { clientDefaults, perRegion } from './clients.ts';
 
@@ -14,6 +15,8 @@ const MOST_ENTRIES = 10;
 /** Bytes, of a message and of all messages of a batch. */
 const MOST_BYTES = 1024 * 1024;
 const MOST_TRIES = 5;
+
+const COUNTS = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
 
 /** Any wait at all makes SQS ask all its servers, not some of them: an empty answer then means an empty queue. */
 const WAIT_SECONDS = 1;
@@ -26,7 +29,7 @@ export interface SqsQueueOptions {
 }
 
 /** A queue of SQS. What fails of a batch is tried again, unless SQS says that it never will be taken. */
-export class SqsQueue implements Queue {
+export class SqsQueue implements Queue, Backlog {
   private readonly url: string;
   private readonly client: SQSClient;
 
@@ -64,6 +67,13 @@ export class SqsQueue implements Queue {
         return this.client.send(new DeleteMessageBatchCommand({ QueueUrl: this.url, Entries }));
       });
     }
+  }
+
+  async waiting(): Promise<number> {
+    const { Attributes = {} } = await this.attempt('count', () =>
+      this.client.send(new GetQueueAttributesCommand({ QueueUrl: this.url, AttributeNames: [...COUNTS] })),
+    );
+    return COUNTS.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
   }
 
   /** Until nothing of the batch has failed. */

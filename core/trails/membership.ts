@@ -22,13 +22,32 @@ const accountOf = (organization: Organization | undefined, id: string): Account 
   return accounts.get(id);
 };
 
+/** What holds at all times, or at some. */
+export type AtTimes = boolean | ((time: number) => boolean);
+
+const since =
+  (from: number): AtTimes =>
+  (time) =>
+    time >= from;
+
 /** Whether an account belongs, or when it did. */
-export const membershipOf = (organization: Organization, id: string): boolean | ((time: number) => boolean) => {
+export const membershipOf = (organization: Organization, id: string): AtTimes => {
   if (id === organization.managementAccount) return true;
   const stays = accountOf(organization, id)?.stays ?? [];
   if (stays.length === 0) return false;
   if (stays.some(({ joined, left }) => joined === undefined && left === undefined)) return true;
   return (time) => stays.some(({ joined = -Infinity, left = Infinity }) => joined <= time && time < left);
+};
+
+/**
+ * Whether events of an account belong. An account that is not listed may have joined since the organization was described;
+ * then the event itself says so: only the organization's own trail and queues that admit nobody else bring it. One that
+ * is listed as having left has left.
+ */
+export const membershipOfEvents = (organization: Organization, id: string): AtTimes => {
+  const { asOf } = organization;
+  if (asOf === undefined || accountOf(organization, id)) return membershipOf(organization, id);
+  return id === organization.managementAccount || since(asOf);
 };
 
 /**
@@ -44,4 +63,16 @@ export const hasRegion = (
   const optedIn = isOptIn(region) ? accountOf(organization, account)?.optedIn : undefined;
   if (!isOptIn(region) || optedIn === undefined) return true;
   return optedIn.some((known) => known.region === region && (known.disabled ?? Infinity) > copiedAt);
+};
+
+/** Whether events of a Region are from where an account has it. It may have enabled it since it was asked about. */
+export const hasRegionOfEvents = (
+  organization: Organization | undefined,
+  account: string,
+  region: string,
+  copiedAt: number,
+): AtTimes => {
+  if (hasRegion(organization, account, region, copiedAt)) return true;
+  const asOf = accountOf(organization, account)?.regionsAsOf ?? organization?.asOf;
+  return asOf !== undefined && since(asOf);
 };

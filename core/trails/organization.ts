@@ -11,6 +11,8 @@ export interface Account {
   readonly stays: readonly { readonly joined?: number; readonly left?: number }[];
   /** Regions beyond those that are always enabled. If not known, every Region counts as enabled. */
   readonly optedIn?: readonly OptedIn[];
+  /** The same as the organization's `asOf`, where these Regions are not as new as that. */
+  readonly regionsAsOf?: number;
 }
 
 /** What trails have to know of AWS Organizations (trail-semantics.md §7). */
@@ -21,4 +23,9 @@ export interface Organization {
   readonly hasAllFeatures: boolean;
   readonly hasTrustedAccess: boolean;
   readonly accounts: readonly Account[];
+  /**
+   * What has changed since is not known: accounts that have joined, Regions that were enabled. Milliseconds since 1970. If
+   * left out, nothing ever changes but what is written here.
+   */
+  readonly asOf?: number;
 }

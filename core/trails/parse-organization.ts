@@ -5,7 +5,9 @@ import { type ProblemReader, problemReader, type TextRule } from './problem-read
 import { isOptIn } from './regions.ts';
 import { isAccount, isRegion } from './trail-arn.ts';
 
-const MEMBERS = ['id', 'managementAccount', 'delegatedAdministrators', 'featureSet', 'trustedAccess', 'accounts'];
+const MEMBERS = [
+  ...['id', 'asOf', 'managementAccount', 'delegatedAdministrators', 'featureSet', 'trustedAccess', 'accounts'],
+];
 const MOST_DELEGATED = 3;
 
 const ID: TextRule = {
@@ -27,6 +29,7 @@ interface Entry {
   readonly id: string;
   readonly stay: Stay;
   readonly regions?: readonly OptedIn[];
+  readonly regionsAsOf?: number;
 }
 
 /**
@@ -40,6 +43,7 @@ export const parseOrganization = (json: unknown): Organization | { readonly prob
 
   const id = reader.text(given['id'], 'id', ID) ?? '';
   const managementAccount = reader.text(given['managementAccount'], 'managementAccount', ACCOUNT) ?? '';
+  const asOf = readTime(reader, given['asOf'], 'asOf');
   const features = reader.text(given['featureSet'] ?? 'ALL', 'featureSet', FEATURES);
   const hasTrustedAccess = reader.flag(given['trustedAccess'] ?? true, 'trustedAccess') ?? false;
   const entries = reader.list(given['accounts'] ?? [], 'accounts', (item, path) => readEntry(reader, item, path));
@@ -58,11 +62,12 @@ export const parseOrganization = (json: unknown): Organization | { readonly prob
     hasAllFeatures: features === 'ALL',
     hasTrustedAccess,
     accounts,
+    ...withTime('asOf', asOf),
   };
 };
 
 const readEntry = (reader: ProblemReader, item: unknown, path: string): Entry | undefined => {
-  const given = reader.object(item, path, ['id', 'joined', 'left', 'regions']);
+  const given = reader.object(item, path, ['id', 'joined', 'left', 'regions', 'regionsAsOf']);
   const id = reader.text(given['id'], `${path}.id`, ACCOUNT);
   const joined = readTime(reader, given['joined'], `${path}.joined`);
   const left = readTime(reader, given['left'], `${path}.left`);
@@ -70,10 +75,12 @@ const readEntry = (reader: ProblemReader, item: unknown, path: string): Entry | 
     given['regions'] === undefined
       ? undefined
       : reader.list(given['regions'], `${path}.regions`, (region, at) => readRegion(reader, region, at));
+  const regionsAsOf = readTime(reader, given['regionsAsOf'], `${path}.regionsAsOf`);
   if (joined !== undefined && left !== undefined && left <= joined)
     reader.report(`${path}.left`, 'a time after joined', 'an earlier one');
   if (id === undefined) return undefined;
-  return { path, id, stay: { ...withTime('joined', joined), ...withTime('left', left) }, ...(regions && { regions }) };
+  const stay = { ...withTime('joined', joined), ...withTime('left', left) };
+  return { path, id, stay, ...(regions && { regions }), ...withTime('regionsAsOf', regionsAsOf) };
 };
 
 const withTime = <Name extends string>(name: Name, time: number | undefined) =>
@@ -98,7 +105,9 @@ const readRegion = (reader: ProblemReader, item: unknown, path: string): OptedIn
 const accountsOf = (reader: ProblemReader, entries: readonly Entry[]): readonly Account[] =>
   [...Map.groupBy(entries, ({ id }) => id)].map(([id, own]) => {
     const optedIn = own.some(({ regions }) => regions) && regionsOf(reader, own);
-    return { id, stays: staysOf(reader, own), ...(optedIn && { optedIn }) };
+    const asOf = own.flatMap(({ regionsAsOf = [] }) => regionsAsOf);
+    const regionsAsOf = asOf.length === 0 ? undefined : Math.min(...asOf);
+    return { id, stays: staysOf(reader, own), ...(optedIn && { optedIn }), ...withTime('regionsAsOf', regionsAsOf) };
   });
 
 const staysOf = (reader: ProblemReader, entries: readonly Entry[]): readonly Stay[] => {

@@ -137,8 +137,10 @@ const ORGANIZATION = members({
       id: ACCOUNT,
       stays: listOf(members({ joined: optional(time), left: optional(time) })),
       optedIn: optional(listOf(members({ region: text, disabled: optional(time) }))),
+      regionsAsOf: optional(time),
     }),
   ),
+  asOf: optional(time),
 });
 
 /** As JSON; what is `undefined` is left out. */

@@ -2,7 +2,7 @@ import { formatTime } from '../time.ts';
 import { compileSelectors } from './compile-selectors.ts';
 import { explainSelectors } from './explain-selectors.ts';
 import type { EventDetails, EventKind } from './facts.ts';
-import { hasRegion, membershipOf, organizationOf } from './membership.ts';
+import { type AtTimes, hasRegion, hasRegionOfEvents, membershipOfEvents, organizationOf } from './membership.ts';
 import type { Organization } from './organization.ts';
 import { partitionOf } from './regions.ts';
 import { logsCategory } from './selectors.ts';
@@ -120,17 +120,21 @@ const firstFailed = (steps: readonly Step[]): Standing => {
 const belongs = (trail: StoredTrail, known: Organization | undefined, account: string): Answer => {
   const organization = organizationOf(trail, known);
   if (!organization) return account === trail.owner;
-  const membership = membershipOf(organization, account);
-  return typeof membership === 'boolean' ? membership : ({ time }) => membership(time);
+  return ofEvent(membershipOfEvents(organization, account));
 };
 
-const hasCopy = (trail: StoredTrail, known: Organization | undefined, account: string, region: string): boolean => {
+const ofEvent = (holds: AtTimes): Answer => (typeof holds === 'boolean' ? holds : ({ time }) => holds(time));
+
+/** An event tells that its own Region is enabled, not that the home Region is. */
+const hasCopy = (trail: StoredTrail, known: Organization | undefined, account: string, region: string): Answer => {
   const { homeRegion, isMultiRegion, createdAt, multiRegionSince = createdAt } = trail;
   if (partitionOf(region) !== partitionOf(homeRegion)) return false;
   const copiedAt = isMultiRegion ? multiRegionSince : createdAt;
   const isForMembers = organizationOf(trail, known) !== undefined;
-  if (isForMembers && !hasRegion(known, account, homeRegion, copiedAt)) return false;
-  return isMultiRegion ? hasRegion(known, account, region, copiedAt) : region === homeRegion;
+  const isHome = region === homeRegion;
+  if (!isHome && isForMembers && !hasRegion(known, account, homeRegion, copiedAt)) return false;
+  if (!isMultiRegion && !(isHome && isForMembers)) return isHome;
+  return ofEvent(hasRegionOfEvents(known, account, region, copiedAt));
 };
 
 /** A stopped trail may still get what happened before it was stopped. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scratchFolders } from '../stores/scratch-folder.ts';
 import { delivered, event, fill, itAsSomebody, somebody } from './places.ts';
@@ -31,6 +31,22 @@ describe('an archive', () => {
     await delivered(['-a', 'other', 'a.json', 'bad.json'], cwd);
 
     expect(await delivered(['other'], cwd)).toEqual({ status: 0, arrivals: 1, delivered: 1, stderr: '' });
+  });
+
+  it('may hold what is none of ours where events wait: it is named, and stops nothing', async () => {
+    const cwd = fill(newFolder(), { 'a.json': event('a'), 'b.json': event('b') });
+    await delivered(['a.json'], cwd);
+    const staging = join(cwd, 'opentrail-archive/staging');
+    mkdirSync(staging, { recursive: true });
+    writeFileSync(join(staging, 'notes.txt'), 'x');
+
+    expect(await delivered(['b.json'], cwd)).toEqual({
+      status: 0,
+      arrivals: 1,
+      delivered: 1,
+      stderr: 'opentrail: staging/notes.txt in the archive is none of ours; it stays as it is\n',
+    });
+    expect(readdirSync(staging)).toEqual(['notes.txt']);
   });
 
   it('refuses to read its own ledger', async () => {

@@ -48,6 +48,19 @@ describe('the organization of an archive', () => {
     expect([set.stdout, again.stdout]).toEqual([shown.stdout, shown.stdout]);
   });
 
+  it('says as of when it is, if the file did', async () => {
+    const asOf = '2026-03-01T09:41:00Z';
+    const [member, ...others] = DESCRIPTION.accounts;
+    const accounts = [{ ...member, regionsAsOf: '2026-03-01T08:41:00Z' }, ...others];
+    const cwd = withFile({ ...DESCRIPTION, asOf, accounts });
+
+    const { stdout } = await runCli(['organization', 'set', 'o.json'], { cwd });
+    const shown = await runCli(['organization', 'show', '--json'], { cwd });
+
+    expect(stdout).toMatch(/^as of +2026-03-01T09:41:00Z$/m);
+    expect(JSON.parse(shown.stdout)).toEqual({ ...DESCRIPTION, asOf, accounts });
+  });
+
   it('is shown to people as a table', async () => {
     const cwd = withFile(DESCRIPTION);
 

@@ -74,9 +74,9 @@ const UNCORRECTED: readonly (readonly [string, readonly string[], readonly Outco
   [
     'another story of the trail files',
     ['bus A', 'trail-files B', 'trail-files B'],
-    ['delivered', 'duplicate', 'duplicate'],
+    ['delivered', 'conflict', 'conflictBefore'],
   ],
-  ['a third story', ['bus A', 'trail-files B', 'trail-files C'], ['delivered', 'duplicate', 'conflict']],
+  ['a third story', ['bus A', 'trail-files B', 'trail-files C'], ['delivered', 'conflict', 'conflict']],
   ['another story of the bus', ['bus A', 'bus B'], ['delivered', 'conflict']],
 ];
 
@@ -101,7 +101,7 @@ const naive = (all: readonly Candidate[], correct: boolean): Outcome[] =>
     if (accepted.some(({ content }) => content === arrival.content)) return 'duplicate';
     const isFirstFromFiles =
       arrival.source === SOURCES['trail-files'] && accepted.every(({ source }) => source === SOURCES.bus);
-    if (isFirstFromFiles) return correct ? 'correction' : 'duplicate';
+    if (isFirstFromFiles && correct) return 'correction';
     return past.some(({ content }) => content === arrival.content) ? 'conflictBefore' : 'conflict';
   });
 

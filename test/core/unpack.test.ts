@@ -33,6 +33,23 @@ const FORMS: readonly (readonly [string, Buffer, Buffer])[] = [
 const equals = (a: { text: Buffer; problems: unknown[] }, b: Buffer) =>
   expect({ same: a.text.equals(b), problems: a.problems }).toEqual({ same: true, problems: [] });
 
+it('lets go of the input behind a fault', async () => {
+  let isLetGo = false;
+  const damaged = async function* () {
+    try {
+      yield Buffer.concat([gzipSync('text'), Buffer.from('no gzip')]);
+      yield Buffer.from('never read');
+      yield Buffer.from('never read');
+    } finally {
+      isLetGo = true;
+    }
+  };
+
+  for await (const unpacked of unpack(damaged())) expect(unpacked).toBeDefined();
+
+  expect(isLetGo).toBe(true);
+});
+
 describe('unpacking', () => {
   it.each(FORMS)('passes on %s, in one go', async (_, bytes, text) => {
     equals(await unpackAll([bytes]), text);

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { functions } from './functions.ts';
 
@@ -86,6 +87,19 @@ describe('a custom resource', () => {
     expect(answers.map(({ body }) => body)).toMatchObject([
       { Status: 'FAILED', Reason: expect.stringContaining('out of time') },
     ]);
+  });
+
+  it('tells a run that was given up, and goes on with the next, that no time is left', async () => {
+    await some.resource.run(request('late'), { remaining: 10_300 });
+    await setTimeout(800);
+    await some.resource.run(request('left'), { remaining: 60_000 });
+
+    expect(answers[0].body).toMatchObject({ Status: 'FAILED' });
+    const { Now, Later } = answers[1].body.Data as Record<string, string>;
+    expect(Number(Later)).toBeLessThan(0);
+    // Until the answer, which takes ten seconds at most.
+    expect(Number(Now)).toBeGreaterThan(45_000);
+    expect(Number(Now)).toBeLessThanOrEqual(50_000);
   });
 
   it('is answered in no more bytes than CloudFormation takes', async () => {

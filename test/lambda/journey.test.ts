@@ -121,6 +121,7 @@ describe('functions', () => {
       clock: () => Date.now() - 600_000,
       unique: () => 'early',
       release: 'test',
+      remaining: () => 60_000,
     });
     await staged.take({ id: 'm', body: JSON.stringify(anEventOf('d')), source: 'bus', namespace: 'aws' });
     await staged.finish();

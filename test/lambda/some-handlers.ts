@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { TrailError } from '../../core/errors.ts';
+import type { Outcome } from '../../lambda/custom-resource.ts';
 import { emit, forEach, forEachMessage, onResource, onSchedule } from '../../lambda/middleware.ts';
 
 /** A handler for each way in, which does as its messages and payloads say. */
@@ -45,9 +47,17 @@ export const schedule = onSchedule({
   },
 });
 
+/** What was left to a run that was given up, when it went on. */
+let leftLater: number | undefined;
+
 export const resource = onResource(
-  async ({ ResourceProperties }) => {
+  async ({ ResourceProperties }, remaining): Promise<Outcome> => {
     const order = String(ResourceProperties.Order);
+    if (order === 'left') return { data: { Now: String(remaining()), Later: String(leftLater) } };
+    if (order === 'late') {
+      await setTimeout(600);
+      leftLater = remaining();
+    }
     if (order.startsWith('refuse')) return { failed: order };
     await obey(order);
     return { data: { Order: order } };

@@ -92,13 +92,46 @@ describe('every alarm', () => {
 
   it('on a metric of ours watches one that its stage emits', () => {
     const ours = everything.filter(([, { Namespace }]) => Namespace === METRICS);
-    const emitted = Object.values(METRIC).map(({ name, stage }) => `${name} of ${stage}`);
+    const emitted = Object.values(METRIC).map(({ name, stage }) => `${name} of opentrail-${stage}`);
 
     expect(ours.length).toBeGreaterThan(5);
     for (const [, { MetricName, Dimensions }] of ours) {
       expect(Dimensions).toEqual([{ Name: 'service', Value: expect.any(String) }]);
       expect(emitted).toContain(`${MetricName} of ${Dimensions?.[0].Value as string}`);
     }
+  });
+});
+
+describe('alarms of two installations in one account and Region', () => {
+  /** Metrics of our own that alarms watch. */
+  const watchedBy = (name: string): string[] =>
+    alarmsOf({ name }).flatMap(([, { Namespace, MetricName, Dimensions }]) =>
+      Namespace === METRICS ? [JSON.stringify([MetricName, Dimensions])] : [],
+    );
+
+  it('have no metric in common, so that neither hides what the other tells', () => {
+    const theirs = new Set(watchedBy('second'));
+    const ours = watchedBy('opentrail');
+
+    expect(ours.length).toBeGreaterThan(5);
+    expect(ours.filter((metric) => theirs.has(metric))).toEqual([]);
+  });
+});
+
+describe('what is set aside', () => {
+  it('is told of once an hour at most, however often it happens', () => {
+    const [found, ...others] = everything.filter(([, { MetricName }]) => MetricName === 'SetAside');
+
+    expect(others).toEqual([]);
+    expect(found[1]).toMatchObject({
+      AlarmDescription: alarmText('setAside'),
+      Statistic: 'Sum',
+      Period: 3600,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      EvaluationPeriods: 1,
+      TreatMissingData: 'notBreaching',
+    });
   });
 });
 

@@ -31,7 +31,7 @@ const OF_HUB = [
   ...REGIONS.map((region) => `Opentrail-Region-${region}`),
   'Opentrail-Rollout',
 ];
-const OF_MANAGEMENT = REGIONS.map((region) => `Opentrail-Management-${region}`);
+const OF_MANAGEMENT = [...REGIONS.map((region) => `Opentrail-Management-${region}`), 'Opentrail-Trail'];
 
 describe('the app', () => {
   it('of a sandbox has four stacks', () => {
@@ -58,6 +58,18 @@ describe('the app', () => {
 
     for (const stack of others)
       expect(stack.dependencies.map(({ stackName }) => stackName)).toContain('Opentrail-Archive');
+  });
+
+  it('makes the organization trail when the hub has its bucket, and in the management account', () => {
+    const stacks = stacksOf(example('organization', undefined));
+    const trails = stacks.filter(
+      (stack) => Object.keys(Template.fromStack(stack).findResources('AWS::CloudTrail::Trail')).length > 0,
+    );
+
+    expect(trails.map(({ stackName, account, region }) => [stackName, account, region])).toEqual([
+      ['Opentrail-Trail', MANAGEMENT, 'eu-central-1'],
+    ]);
+    expect(trails[0].dependencies.map(({ stackName }) => stackName)).toEqual(['Opentrail-Feed']);
   });
 
   it('protects the archive from being deleted, and nothing that may be replaced', () => {
@@ -113,6 +125,20 @@ interface Resource {
   readonly Properties?: Readonly<Record<string, unknown>>;
 }
 
+interface Statement {
+  readonly Effect: string;
+  readonly Principal?: { readonly Service?: string };
+  readonly Action: string | string[];
+  readonly Condition?: Readonly<Record<string, object>>;
+}
+
+/** The statements of all policies that let in a service: of buckets, queues, topics and roles. */
+const servicesLetIn = (resources: readonly Resource[]): Statement[] =>
+  resources
+    .flatMap(({ Properties }) => [Properties?.PolicyDocument, Properties?.AssumeRolePolicyDocument])
+    .flatMap((policy) => (policy as { readonly Statement: Statement[] } | undefined)?.Statement ?? [])
+    .filter(({ Effect, Principal }) => Effect === 'Allow' && Principal?.Service !== undefined);
+
 describe('the templates', () => {
   const templates = stacksOf(example('organization', undefined)).map((stack) => ({
     stackName: stack.stackName,
@@ -135,6 +161,7 @@ describe('the templates', () => {
         `Bucket opentrail-store-${HUB}-eu-central-1`,
         'Queue opentrail-bus',
         'Queue opentrail-direct',
+        'Queue opentrail-trail-files',
         ...['collect-files', 'configure', 'deliver', 'publish', 'reconcile'].map(
           (of) => `Role opentrail-${of}-eu-central-1`,
         ),
@@ -155,6 +182,23 @@ describe('the templates', () => {
     const types = new Set(resources.map(({ Type }) => Type));
 
     expect([...types].filter((type) => !EMULATED.includes(type))).toEqual([]);
+  });
+
+  it('let services in for one thing of one account, but where AWS sends no such keys', () => {
+    const exceptions = new Set(
+      servicesLetIn(templates.flatMap(({ resources }) => resources)).flatMap(({ Principal, Action, Condition }) => {
+        const keys = Object.values(Condition ?? {}).flatMap((each) => Object.keys(each));
+        const hasBoth = keys.includes('aws:SourceArn') && keys.includes('aws:SourceAccount');
+        return hasBoth ? [] : [`${Principal!.Service} ${[Action].flat().join()} by ${keys.join()}`];
+      }),
+    );
+
+    expect([...exceptions].sort()).toEqual([
+      'cloudtrail.amazonaws.com s3:GetBucketAcl by aws:SourceArn',
+      'cloudtrail.amazonaws.com s3:PutObject by s3:x-amz-acl,aws:SourceArn',
+      'cloudwatch.amazonaws.com sns:Publish by aws:SourceOrgID,aws:SourceArn',
+      'lambda.amazonaws.com sts:AssumeRole by ',
+    ]);
   });
 
   it('invoke nothing that anybody may invoke', () => {

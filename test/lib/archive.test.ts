@@ -135,6 +135,27 @@ describe('every bucket', () => {
   });
 });
 
+describe('a bucket that keeps what we write', () => {
+  it.each([archive, store])('%s takes nothing by replication', (bucket) => {
+    expect(refused(bucket, 'NoReplicas')).toEqual({
+      on: objects(bucket, '*'),
+      actions: ['s3:ReplicateDelete', 's3:ReplicateObject', 's3:ReplicateTags'],
+      when: undefined,
+    });
+  });
+});
+
+describe('the access logs', () => {
+  it('are deleted by nobody, and expire', () => {
+    expect(refused(accessLogs, 'NeverDeleted')).toEqual({
+      on: objects(accessLogs, '*'),
+      actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+      when: undefined,
+    });
+    expect(rulesOf(accessLogs)).toContainEqual(expect.objectContaining({ ExpirationInDays: 400 }));
+  });
+});
+
 describe('the archive', () => {
   it('refuses whoever would replace a file, but not the parts of a multipart upload', () => {
     expect(refused(archive, 'WrittenOnce')).toEqual({

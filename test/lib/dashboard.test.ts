@@ -48,6 +48,14 @@ describe('the dashboard', () => {
     expect(missing).toEqual([METRIC.registryFaults]);
   });
 
+  it.each(['opentrail', 'second'])('shows metrics of its own installation alone: %s', (name) => {
+    const stages = new Map<string, string>(Object.values(METRIC).map((metric) => [metric.name, metric.stage]));
+    const shown = [...JSON.stringify(widgetsOf({ name })).matchAll(/"OpenTrail","(\w+)","service","([\w-]+)"/g)];
+
+    expect(shown.length).toBeGreaterThan(5);
+    for (const [, metric, service] of shown) expect(service).toBe(`${name}-${stages.get(metric)}`);
+  });
+
   it('shows the bus of every Region', () => {
     const arrivals = widgetsOf().find(({ properties }) => properties.title === 'Messages that arrive');
 

@@ -1,5 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import type { IConstruct } from 'constructs';
 import { DeliveryStack } from '../../lib/delivery-stack.ts';
+import { FeedStack } from '../../lib/feed-stack.ts';
 import type { Deliverers, Settings } from '../../lib/settings-types.ts';
 import { aCheckedApp, anApp } from './an-app.ts';
 import { anOrganization, HOME, HUB, someSettings } from './settings.ts';
@@ -9,6 +11,13 @@ const aDeliveryStack = (over: Partial<Settings> = {}, app = anApp()) =>
   new DeliveryStack(app, 'Test', { settings: someSettings(over), env: { account: HUB, region: HOME } });
 
 const templateOf = (over: Partial<Settings> = {}) => Template.fromStack(aDeliveryStack(over));
+
+const reconcileRuns = (): IConstruct => {
+  const feed = { kind: 'account', dataEvents: [] } as const;
+  const env = { account: HUB, region: HOME };
+  const stack = new FeedStack(anApp(), 'Feed', { settings: someSettings(), feed, env });
+  return stack.node.findChild('Reconcile').node.findChild('LostRuns');
+};
 
 const TRAILS = [
   { name: 'everything' },
@@ -87,11 +96,12 @@ describe('schedules', () => {
 
 describe('a run', () => {
   it('that fails is tried again once, unless the next one is due, and then leaves word', () => {
-    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 2);
-    template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
-      MaximumRetryAttempts: 1,
-      MaximumEventAgeInSeconds: 300,
-    });
+    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 3);
+    template.resourcePropertiesCountIs(
+      'AWS::Lambda::EventInvokeConfig',
+      { MaximumRetryAttempts: 1, MaximumEventAgeInSeconds: 300 },
+      2,
+    );
     for (const { Properties } of Object.values(template.findResources('AWS::Lambda::EventInvokeConfig'))) {
       expect(flat(Properties.DestinationConfig.OnFailure.Destination)).toMatch(/^<LostRuns/);
     }
@@ -100,14 +110,14 @@ describe('a run', () => {
   it.each(['deliver', 'publish'])('of %s ends before the next one begins', (stage) => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Timeout: 290,
-      Environment: { Variables: { POWERTOOLS_SERVICE_NAME: stage } },
+      Environment: { Variables: { POWERTOOLS_SERVICE_NAME: `opentrail-${stage}` } },
     });
   });
 
   it('of deliver has a whole vCPU', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       MemorySize: 1769,
-      Environment: { Variables: { POWERTOOLS_SERVICE_NAME: 'deliver' } },
+      Environment: { Variables: { POWERTOOLS_SERVICE_NAME: 'opentrail-deliver' } },
     });
   });
 
@@ -180,12 +190,50 @@ describe('configure', () => {
     expect(permissions('Configure').join()).not.toContain('organizations:');
   });
 
+  it.each([undefined, anOrganization])(
+    'waits longer than other stages, as CloudFormation does (%#)',
+    (organization) => {
+      const of = templateOf({ organization });
+      const configs = Object.values(of.findResources('AWS::Lambda::EventInvokeConfig')).map(
+        ({ Properties }) => Properties,
+      );
+      const configure = configs.find(({ FunctionName }) => flat(FunctionName).startsWith('<Configure'));
+      const [resource] = Object.values(of.findResources('AWS::CloudFormation::CustomResource'));
+
+      expect(configure).toMatchObject({ MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 600 });
+      expect(flat(configure!.DestinationConfig.OnFailure.Destination)).toMatch(/^<LostRuns/);
+      expect(resource.Properties.ServiceTimeout).toBe(1500);
+      expect(resource.DependsOn).toContainEqual(expect.stringMatching(/EventInvokeConfig/));
+    },
+  );
+
+  it('asks for the Regions of members of its organization alone', () => {
+    const reads = permissions('Configure', templateOf({ organization: anOrganization }));
+
+    expect(reads.filter((read) => read.startsWith('account:'))).toEqual([
+      `account:ListRegions arn:aws:account::${HUB}:account`,
+      `account:ListRegions arn:aws:account::${anOrganization.managementAccount}:account/${anOrganization.id}/*`,
+    ]);
+  });
+
   it('is given the trails as one text, and not before it has its permissions', () => {
     const [resource] = Object.values(template.findResources('AWS::CloudFormation::CustomResource'));
 
     expect(JSON.parse(resource.Properties.Trails)).toEqual(TRAILS);
     expect(flat(resource.Properties.ServiceToken)).toMatch(/^<Configure\w+\.Arn>$/);
     expect(resource.DependsOn).toContainEqual(expect.stringMatching(/^ConfigureConfigureRoleDefaultPolicy/));
+  });
+});
+
+describe('what cdk-nag is told of the queue of lost runs', () => {
+  it.each<[string, IConstruct]>([
+    ['of delivery', aDeliveryStack().deadLetters],
+    ['of reconcile', reconcileRuns()],
+  ])('%s is true: they expire, and nobody empties it', (_, queue) => {
+    const reasons = JSON.stringify(queue.node.metadata.map(({ data }) => data as unknown));
+
+    expect(reasons).toContain('its messages expire by themselves');
+    expect(reasons).not.toContain('a person empties it');
   });
 });
 

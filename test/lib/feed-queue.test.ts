@@ -44,32 +44,61 @@ describe('the queue of notifications', () => {
     }
   });
 
-  it('is subscribed to a topic, in the Region of the topic', () => {
-    const topic = 'arn:aws:sns:eu-west-1:444455556666:files';
+  it('is subscribed to a topic, which alone may send there and to its dead letters', () => {
+    const topic = 'arn:aws:sns:eu-central-1:444455556666:files';
     const template = feedOf(adopted({ notifications: 'sns', topic }));
 
     template.hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'sqs',
       TopicArn: topic,
-      Region: 'eu-west-1',
-      RedrivePolicy: Match.anyValue(),
+      Endpoint: Match.anyValue(),
+      RedrivePolicy: { deadLetterTargetArn: Match.anyValue() },
     });
-    for (const { Condition } of senders(template)) {
-      expect(Condition).toEqual({ ArnEquals: { 'aws:SourceArn': topic } });
+    expect(senders(template)).toHaveLength(2);
+    for (const { Principal, Condition } of senders(template)) {
+      expect(Principal).toEqual({ Service: 'sns.amazonaws.com' });
+      expect(Condition).toEqual({
+        ArnEquals: { 'aws:SourceArn': topic },
+        StringEqualsIfExists: { 'aws:SourceAccount': '444455556666' },
+      });
     }
   });
 
   it('is kept for two weeks, and longer than its function runs', () => {
     account.hasResourceProperties('AWS::SQS::Queue', {
       MessageRetentionPeriod: 1_209_600,
-      RedrivePolicy: { maxReceiveCount: 5 },
-      VisibilityTimeout: 6 * 300 + 60,
+      RedrivePolicy: { maxReceiveCount: 100 },
+      VisibilityTimeout: 6 * 900 + 60,
+      QueueName: 'opentrail-trail-files',
     });
     account.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: 50,
       MaximumBatchingWindowInSeconds: 60,
+      ScalingConfig: { MaximumConcurrency: 3 },
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       FilterCriteria: Match.absent(),
+    });
+  });
+});
+
+describe('collect-files', () => {
+  const functionOf = (stage: string) =>
+    Object.values(account.findResources('AWS::Lambda::Function'))
+      .map(({ Properties }) => Properties)
+      .find(({ Description }) => (Description as string).includes(stage));
+
+  it('runs for as long as Lambda lets it, and may send itself what is left', () => {
+    expect(functionOf('stages the events of trail files')).toMatchObject({ Timeout: 900, RecursiveLoop: 'Allow' });
+  });
+
+  it('is alone in that: what else goes round is stopped', () => {
+    expect(functionOf('looks for trail files')).not.toHaveProperty('RecursiveLoop');
+  });
+
+  it('may take three quarters of an hour before anybody is told', () => {
+    account.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'ApproximateAgeOfOldestMessage',
+      Threshold: 45 * 60,
     });
   });
 });
@@ -82,7 +111,7 @@ describe('what reads an adopted bucket', () => {
       template.hasResourceProperties('AWS::Lambda::Function', {
         Environment: {
           Variables: Match.objectLike({
-            POWERTOOLS_SERVICE_NAME: stage,
+            POWERTOOLS_SERVICE_NAME: `opentrail-${stage}`,
             FEED_BUCKET: 'central-logs',
             FEED_OWNER: '444455556666',
             FEED_PREFIX: 'all/',
@@ -107,6 +136,20 @@ describe('what reads an adopted bucket', () => {
         's3:GetObject on "arn:aws:s3:::central-logs/all/AWSLogs/*"',
       ]),
     );
+  });
+});
+
+describe('what reads a bucket with a key', () => {
+  const key = 'arn:aws:kms:eu-central-1:444455556666:key/1';
+
+  it('may decrypt by it, in both stages that read, and do nothing else with it', () => {
+    const onKeys = (template: Template) =>
+      policiesOf(template, 'AWS::IAM::Policy').filter(({ Action }) => JSON.stringify(Action).includes('kms:'));
+
+    expect(onKeys(feedOf(adopted({ key })))).toMatchObject(
+      Array(2).fill({ Effect: 'Allow', Action: 'kms:Decrypt', Resource: key }),
+    );
+    expect(onKeys(feedOf(adopted({})))).toEqual([]);
   });
 });
 

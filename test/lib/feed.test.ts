@@ -12,7 +12,8 @@ const allKinds: [string, CreatedFeed | AdoptedFeed][] = [
   ['of an account', { kind: 'account', dataEvents: ['AWS::S3::Object', 'AWS::SQS::Queue'] }],
   ['of an organization', { kind: 'organization', dataEvents: [] }],
   ['adopted, by EventBridge', adopted({ notifications: 'eventbridge' })],
-  ['adopted, by SNS', adopted({ notifications: 'sns', topic: 'arn:aws:sns:eu-west-1:444455556666:files' })],
+  ['adopted, by SNS', adopted({ notifications: 'sns', topic: 'arn:aws:sns:eu-central-1:444455556666:files' })],
+  ['adopted, with a key', adopted({ key: 'arn:aws:kms:eu-central-1:444455556666:key/1' })],
   ['adopted, on its own', adopted({ notifications: 'own', owner: '444455556666', prefix: 'all' })],
 ];
 
@@ -52,15 +53,22 @@ describe('the native trail', () => {
     expect(account.findResources('AWS::SQS::QueuePolicy')).toHaveProperty(bucket.DependsOn);
   });
 
-  it('of an organization belongs to its management account', () => {
+  it('of an organization belongs to its management account, whose credentials make it', () => {
     const template = feedOf({ kind: 'organization', dataEvents: [] }, { organization: anOrganization });
     const [, write] = policiesOf(template, 'AWS::S3::BucketPolicy').filter(
       ({ Principal }) => Principal?.Service === 'cloudtrail.amazonaws.com',
     );
 
-    template.hasResourceProperties('AWS::CloudTrail::Trail', { IsOrganizationTrail: true });
+    template.resourceCountIs('AWS::CloudTrail::Trail', 0);
     expect(write.Condition!.StringEquals['aws:SourceArn']).toBe(TRAIL.replace(HUB, '999988887777'));
     expect(write.Resource).toEqual([`${FEED}/AWSLogs/999988887777/*`, `${FEED}/AWSLogs/o-abcdefghij/*`]);
+  });
+
+  it('of an organization is in the feed stack if the hub is the management account', () => {
+    const organization = { ...anOrganization, managementAccount: HUB };
+    const template = feedOf({ kind: 'organization', dataEvents: [] }, { organization });
+
+    template.hasResourceProperties('AWS::CloudTrail::Trail', { IsOrganizationTrail: true });
   });
 
   it('of an organization that nobody named is refused', () => {
@@ -96,6 +104,19 @@ describe('the bucket of the native trail', () => {
       Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
     });
     expect(bySid('NeverDeleted')).not.toHaveProperty('Condition');
+  });
+
+  it('takes nothing by replication', () => {
+    expect(bySid('NoReplicas')).toMatchObject({
+      Effect: 'Deny',
+      Action: ['s3:ReplicateDelete', 's3:ReplicateObject', 's3:ReplicateTags'],
+      Principal: { AWS: '*' },
+    });
+    expect(bySid('NoReplicas')).not.toHaveProperty('Condition');
+  });
+
+  it('and its access logs are deleted by nobody', () => {
+    expect(statements.filter(({ Sid }) => Sid === 'NeverDeleted')).toHaveLength(2);
   });
 
   it('outlives its stack and expires nothing', () => {

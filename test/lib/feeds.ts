@@ -16,6 +16,7 @@ export const adopted = (over: Partial<AdoptedFeed>): AdoptedFeed => ({
   bucket: 'central-logs',
   owner: undefined,
   prefix: undefined,
+  key: undefined,
   notifications: 'own',
   topic: undefined,
   ...over,

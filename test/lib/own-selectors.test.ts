@@ -1,3 +1,4 @@
+import { OWN_CALLS } from '../../contracts/own-calls.ts';
 import { feedSelectors, type OwnTraffic } from '../../lib/own-selectors.ts';
 import { decideBySelectors, type Seen } from './naive-selection.ts';
 
@@ -48,6 +49,9 @@ describe('the native trail logs', () => {
     ['who deletes trail files without an identity', onObject(TRAIL_FILE, 'DeleteObject')],
     ['who forges trail files', onObject(TRAIL_FILE, 'PutObject', MALLORY)],
     ['our own roles, should they forge trail files', onObject(TRAIL_FILE, 'PutObject', OUR_ROLE)],
+    ['a call by our own roles that no stage of ours makes', onObject(ARCHIVED, 'PutObjectLegalHold', OUR_ROLE)],
+    ['our own roles, should they copy from the archive', onObject(ARCHIVED, 'CopyObject', OUR_ROLE)],
+    ['our own roles, should they tag trail files', onObject(TRAIL_FILE, 'PutObjectTagging', OUR_ROLE)],
     ['the queues of others', onQueue('arn:aws:sqs:eu-central-1:111122223333:theirs', 'SendMessage')],
     ['who of the hub sends to our queue', onQueue(OUR_QUEUE, 'SendMessage', MALLORY)],
     ['other data events', { eventCategory: 'Data', 'resources.type': 'AWS::Lambda::Function', eventName: 'Invoke' }],
@@ -59,6 +63,7 @@ describe('the native trail logs', () => {
 describe('the native trail leaves out', () => {
   it.each<[string, Seen]>([
     ['what our roles do to our objects', onObject(ARCHIVED, 'PutObject', OUR_ROLE)],
+    ...OWN_CALLS.map((call): [string, Seen] => [`a ${call} of ours`, onObject(ARCHIVED, call, OUR_ROLE)]),
     ['what our roles read of trail files', onObject(TRAIL_FILE, 'GetObject', OUR_ROLE)],
     ['what CloudTrail writes, since that would be the reason of the next file', onObject(TRAIL_FILE, 'PutObject')],
     ['events that come to our queue, since each would be the reason of the next', onQueue(OUR_QUEUE, 'SendMessage')],

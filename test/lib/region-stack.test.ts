@@ -79,11 +79,11 @@ describe('the queues', () => {
     );
   });
 
-  it('give a message five runs, each hidden for six times the timeout and the window', () => {
+  it('give a message a hundred runs, each hidden for six times the timeout and the window', () => {
     both.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: 'opentrail-bus',
       VisibilityTimeout: 6 * 60 + 60,
-      RedrivePolicy: { maxReceiveCount: 5, deadLetterTargetArn: Match.anyValue() },
+      RedrivePolicy: { maxReceiveCount: 100, deadLetterTargetArn: Match.anyValue() },
     });
     both.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'opentrail-direct', VisibilityTimeout: 6 * 60 + 5 });
   });
@@ -157,7 +157,7 @@ describe('collect', () => {
       STORE_REGION: HOME,
       SOURCE: 'bus',
       AWS_SDK_UA_APP_ID: 'opentrail-collect',
-      POWERTOOLS_SERVICE_NAME: 'collect',
+      POWERTOOLS_SERVICE_NAME: 'opentrail-collect',
     });
     expect(flat(Variables.OWN_ROLES)).toContain(`:role/opentrail-deliver-${HOME}`);
     expect(Variables.OWN_BUCKETS).toContain(`opentrail-feed-${HUB}-${HOME}`);

@@ -13,6 +13,7 @@ const rolledOut = (over: Partial<OrganizationSettings> = {}): Template =>
     new RolloutStack(anApp(), 'Rollout', {
       env,
       name: 'opentrail',
+      hub: HUB,
       organization: { ...anOrganization, ...over },
       template,
     }),
@@ -30,9 +31,27 @@ describe('the rollout', () => {
       Capabilities: ['CAPABILITY_NAMED_IAM'],
       TemplateBody: template,
       Parameters: Match.absent(),
-      StackInstancesGroup: [{ DeploymentTargets: { OrganizationalUnitIds: ['r-abcd', 'ou-abcd-12345678'] } }],
+      StackInstancesGroup: [
+        { DeploymentTargets: Match.objectLike({ OrganizationalUnitIds: ['r-abcd', 'ou-abcd-12345678'] }) },
+      ],
     });
     expect(Object.keys(stack.toJSON().Resources)).toHaveLength(1);
+  });
+
+  it.each([
+    ['leaves out the hub, whose own rules bring its events', {}, { AccountFilterType: 'DIFFERENCE', Accounts: [HUB] }],
+    ['leaves out nobody if the hub is the management account, which it never reaches', { managementAccount: HUB }, {}],
+  ])('%s', (_, over, filter) => {
+    rolledOut(over).hasResourceProperties('AWS::CloudFormation::StackSet', {
+      StackInstancesGroup: [
+        {
+          DeploymentTargets: Match.objectEquals({
+            OrganizationalUnitIds: ['r-abcd', 'ou-abcd-12345678'],
+            ...filter,
+          }),
+        },
+      ],
+    });
   });
 
   it('goes on in all other Regions and accounts where one refuses', () => {
@@ -59,7 +78,7 @@ describe('the rollout', () => {
 
   it('leaves cdk-nag nothing to say', () => {
     const app = aCheckedApp();
-    new RolloutStack(app, 'Rollout', { env, name: 'opentrail', organization: anOrganization, template });
+    new RolloutStack(app, 'Rollout', { env, name: 'opentrail', hub: HUB, organization: anOrganization, template });
 
     expect(() => app.synth()).not.toThrow();
   });

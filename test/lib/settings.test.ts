@@ -108,6 +108,10 @@ describe('a mistake', () => {
     ['no e-mail', 'region: eu-central-1', 'email is missing: it must be an e-mail address, or a list of them'],
     ['a bad Region', 'region: europe\nemail: a@example.com', 'region is "europe": it must be a Region'],
     ['one bad Region of many', `${SANDBOX}regions: [eu-west-1, paris]`, 'regions[1] is "paris": it must be a Region'],
+    ['a Region that is misspelt', `${SANDBOX}regions: [eu-cental-1]`, 'a Region: did you mean eu-central-1?'],
+    ['a city', `${SANDBOX}regions: [eu-frankfurt-1]`, 'regions[0] is "eu-frankfurt-1": it must be a Region'],
+    ['a zone', `${SANDBOX}regions: [us-east-1a]`, 'a Region: did you mean us-east-1?'],
+    ['a Region that is a number', `${SANDBOX}regions: [1]`, 'regions[0] is 1: it must be a Region, such as eu-'],
     ['a bad e-mail', 'region: eu-central-1\nemail: [a@b]', 'email is ["a@b"]: it must be an e-mail address'],
     ['a capital name', `${SANDBOX}name: OpenTrail`, 'name is "OpenTrail": it must be 2 to 20 lower-case letters'],
     ['a name that is too long', `${SANDBOX}name: a23456789012345678901`, 'it must be 2 to 20 lower-case letters'],
@@ -116,8 +120,17 @@ describe('a mistake', () => {
     [
       'a long window',
       `${SANDBOX}collectWindow: 500`,
-      'collectWindow is 500: it must be a whole number of seconds from 0',
+      'collectWindow is 500: it must be a whole number of seconds from 1',
     ],
+    ['no window', `${SANDBOX}collectWindow: 0`, 'collectWindow is 0: it must be a whole number of seconds from 1'],
+    [
+      'a prefix that stands for more',
+      `${SANDBOX}trails: [{ name: abc, s3KeyPrefix: 'a*' }]`,
+      'without a slash in front, ast',
+    ],
+    ['a prefix of one letter for any', adoptingPrefix('a?'), 'feed.prefix is "a?": it must be a prefix of 1 to 199'],
+    ['a prefix with a variable', adoptingPrefix('${aws:username}'), 'feed.prefix is "${aws:username}": it must be'],
+    ['a prefix with a slash in front', adoptingPrefix('/a'), 'feed.prefix is "/a": it must be'],
     ['half a second', `${SANDBOX}collectWindow: 0.5`, 'collectWindow is 0.5: it must be a whole number of seconds'],
     ['three deliverers', `${SANDBOX}deliverers: 3`, 'deliverers is 3: it must be one of 1, 2, 4, 8, 16'],
     [
@@ -180,6 +193,16 @@ describe('settings that are right each by itself', () => {
       adopting('own', 'topic: arn:aws:sns:eu-central-1:111122223333:t'),
       'feed.topic is',
     ],
+    [
+      'a topic elsewhere',
+      adopting('sns', 'topic: arn:aws:sns:us-east-1:111122223333:t'),
+      'feed.topic is "arn:aws:sns:us-east-1:111122223333:t": it must be a topic in the home Region',
+    ],
+    [
+      'the key of a feed elsewhere',
+      adopting('own', 'key: arn:aws:kms:us-east-1:111122223333:key/1'),
+      'feed.key is "arn:aws:kms:us-east-1:111122223333:key/1": it must be the ARN of a KMS key in the home Region',
+    ],
     ['no topic', adopting('sns'), 'feed.topic is missing: it must be the ARN of an SNS topic if'],
     ['a key elsewhere', 'encryption: arn:aws:kms:us-east-1:111122223333:key/1', 'encryption is "arn:aws:kms:us-east-1'],
     ["another account's bus", adopting('eventbridge'), 'feed.notifications is "eventbridge": it must be own or sns'],
@@ -200,6 +223,10 @@ describe('settings that are right each by itself', () => {
     ]);
   });
 });
+
+function adoptingPrefix(prefix: string): string {
+  return `${SANDBOX}${adopting('own', `prefix: '${prefix}'`)}`;
+}
 
 function adopting(notifications: string, more = 'owner: "999988887777"'): string {
   return `feed: { kind: adopt, bucket: their-trail, notifications: ${notifications}, ${more} }`;

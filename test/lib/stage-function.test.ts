@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { Contract } from '../../contracts/environment.ts';
 import {
@@ -92,7 +92,7 @@ describe('a stage function', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: {
         Variables: {
-          POWERTOOLS_SERVICE_NAME: 'deliver',
+          POWERTOOLS_SERVICE_NAME: 'opentrail-deliver',
           POWERTOOLS_METRICS_NAMESPACE: 'OpenTrail',
           AWS_SDK_UA_APP_ID: 'opentrail-deliver',
         },
@@ -106,6 +106,25 @@ describe('a stage function', () => {
     expect(() => aStage(anApp(), 'collect', broken)).toThrow(
       'broken environment of collect: SOURCE must be one of bus',
     );
+  });
+
+  it.each([
+    ['is refused', 3_900, true],
+    ['is not refused', 3_600, false],
+  ])('%s with an environment of some %i bytes and what is always there', (_, length, isRefused) => {
+    const roles = { ...variablesOf(collectEnvironment), OWN_ROLES: 'a'.repeat(length) };
+    const making = () => aStage(anApp(), 'collect', roles);
+
+    if (isRefused) expect(making).toThrow(/environment of collect is \d{4} bytes long.*set fewer `regions`/);
+    else expect(making).not.toThrow();
+  });
+
+  it('counts what only CloudFormation knows, in an environment, as an account', () => {
+    const unknown = Array<string>(150).fill(Aws.ACCOUNT_ID).join(',');
+    const roles = (text: string) => ({ ...variablesOf(collectEnvironment), OWN_ROLES: text });
+
+    expect(() => aStage(anApp(), 'collect', roles(unknown))).not.toThrow();
+    expect(() => aStage(anApp(), 'collect', roles(`${unknown},${unknown}`))).toThrow('set fewer `regions`');
   });
 
   it('gives cdk-nag nothing to say', () => {

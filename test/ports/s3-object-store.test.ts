@@ -195,4 +195,15 @@ describe('the buckets that trails name', () => {
 
     expect(await bucketOf('late').create('a', bytes('body'))).toBe('created');
   });
+
+  it('are looked for again when they were missing, also in another Region than ours', async () => {
+    const bucketOf = s3Buckets({ client: (region) => s3.client(region) });
+
+    await expect(bucketOf('far').create('a', bytes('body'))).rejects.toMatchObject({ code: 'STORE_FORBIDDEN' });
+    s3.newBucket({ name: 'far', region: 'eu-west-1' });
+
+    expect(await bucketOf('far').create('a', bytes('body'))).toBe('created');
+    expect(await bucketOf('far').create('b', bytes('body'))).toBe('created');
+    expect(asked('far', 'HEAD')).toBe(2);
+  });
 });

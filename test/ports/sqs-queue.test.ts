@@ -37,6 +37,19 @@ describe('a queue of SQS', () => {
     expect(await queue.receive()).toEqual([]);
   });
 
+  it('counts what waits and what is being worked on, until it is removed', async () => {
+    const queue = await newQueue();
+    expect(await queue.waiting()).toBe(0);
+    await queue.send(times(12, (i) => `${i}`));
+
+    const received = await queue.receive();
+    expect(received.length).toBeGreaterThan(0);
+    expect(await queue.waiting()).toBe(12);
+    await queue.remove(received);
+
+    expect(await queue.waiting()).toBe(12 - received.length);
+  });
+
   it('takes messages that are too long together, and too many', async () => {
     const queue = await newQueue();
     const bodies = [...times(4, (i) => `${i}`.repeat(400_000)), 'é'.repeat(524_288), ...times(21, (i) => `small ${i}`)];
@@ -62,7 +75,7 @@ describe('a queue of SQS', () => {
   it('has to be there', async () => {
     const queue = new SqsQueue({ url: `${await server.newQueue()}-none`, client: server.sqs() });
 
-    for (const attempt of [() => queue.send(['a']), () => queue.receive()]) {
+    for (const attempt of [() => queue.send(['a']), () => queue.receive(), () => queue.waiting()]) {
       await expect(attempt()).rejects.toMatchObject({
         code: 'SERVICE_REFUSED',
         message: expect.stringMatching('none'),

@@ -30,7 +30,7 @@ const collectTwice = async (file: Buffer, end: number, comesBack: boolean) => {
   await stage.read({ ...input, ...again, chunks: chunks() });
   await stage.flush();
   const process = world.start();
-  const { shards } = await process.clear();
+  const shards = (await process.clear()).shards.map(({ shard }) => shard);
   for (const shard of shards) await process.deliver(shard);
   const commits = (await Promise.all(shards.map((shard) => commitsOf(world, shard)))).flat();
   const sum = (name: 'delivered' | 'setAside') => commits.reduce((total, { counts }) => total + counts[name], 0);

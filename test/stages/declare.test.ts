@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { declareTrails, type DeclaredTrail, refusalsOf } from '../../stages/declare.ts';
+import { type DeclaredTrail, refusalsOf } from '../../stages/declare.ts';
+import { declareTo } from './declare-world.ts';
 import {
   anOrganizationRegistry,
   aRegistry,
@@ -67,7 +68,7 @@ describe('a trail that is declared', () => {
   it('is made and started, multi-Region, with all management events', async () => {
     const registry = aRegistry();
 
-    expect(await declareTrails(registry)(HERE, [aDeclaration()])).toEqual([
+    expect(await declareTo(registry)(HERE, [aDeclaration()])).toEqual([
       { trail: 'first', done: ['created', 'logging'] },
     ]);
 
@@ -85,7 +86,7 @@ describe('a trail that is declared', () => {
   it('has everything that it is declared with', async () => {
     const registry = aRegistry();
 
-    await declareTrails(registry)(HERE, [EVERYTHING]);
+    await declareTo(registry)(HERE, [EVERYTHING]);
 
     expect(await wholeTrail(registry)).toMatchObject({
       S3KeyPrefix: 'audit',
@@ -110,18 +111,18 @@ describe('a trail that is declared', () => {
     ['basic selectors', aDeclaration({ eventSelectors: [{ ReadWriteType: 'WriteOnly' }] })],
   ])('is left as it is when it is declared again: %s', async (_, trail) => {
     const registry = aRegistry();
-    await declareTrails(registry)(HERE, [trail]);
+    await declareTo(registry)(HERE, [trail]);
     const before = await revisions(registry);
 
-    expect(await declareTrails(registry)(HERE, [trail], [trail])).toEqual([{ trail: 'first', done: [] }]);
+    expect(await declareTo(registry)(HERE, [trail], [trail])).toEqual([{ trail: 'first', done: [] }]);
     expect(await revisions(registry)).toBe(before);
   });
 
   it('loses what it is not declared with any more', async () => {
     const registry = aRegistry();
-    await declareTrails(registry)(HERE, [EVERYTHING]);
+    await declareTo(registry)(HERE, [EVERYTHING]);
 
-    const receipts = await declareTrails(registry)(HERE, [aDeclaration()], [EVERYTHING]);
+    const receipts = await declareTo(registry)(HERE, [aDeclaration()], [EVERYTHING]);
 
     expect(doneTo(receipts)).toEqual({ first: ['settings', 'selectors', 'insight selectors', 'tags', 'logging'] });
     const trail = await wholeTrail(registry);
@@ -138,9 +139,9 @@ describe('a trail that is declared', () => {
 
   it('gets other tags, and keeps those that are the same', async () => {
     const registry = aRegistry();
-    await declareTrails(registry)(HERE, [aDeclaration({ tags: { a: '1', b: '2', c: '3' } })]);
+    await declareTo(registry)(HERE, [aDeclaration({ tags: { a: '1', b: '2', c: '3' } })]);
 
-    await declareTrails(registry)(HERE, [aDeclaration({ tags: { a: '1', b: 'two', d: '4' } })]);
+    await declareTo(registry)(HERE, [aDeclaration({ tags: { a: '1', b: 'two', d: '4' } })]);
 
     expect((await wholeTrail(registry)).tags).toEqual([
       { Key: 'a', Value: '1' },
@@ -152,22 +153,23 @@ describe('a trail that is declared', () => {
   it('is asked after its targets only where they change', async () => {
     const asked: string[] = [];
     const targets = { ...everyTarget, bucket: async (name: string) => (asked.push(name), 'usable' as const) };
-    const registry = aRegistry({ targets });
-    await declareTrails(registry)(HERE, [aDeclaration()]);
+    const registry = aRegistry();
+    await declareTo(registry, { targets })(HERE, [aDeclaration()]);
 
-    await declareTrails(registry)(HERE, [aDeclaration({ snsTopicArn: TOPIC })]);
+    await declareTo(registry, { targets })(HERE, [aDeclaration({ snsTopicArn: TOPIC })]);
 
-    expect(asked).toEqual(['logs']);
+    // In the rehearsal, and when the trail was made.
+    expect(asked).toEqual(['logs', 'logs']);
   });
 });
 
 describe('a trail that is declared no more', () => {
   it('is deleted, and those made by hand are not touched', async () => {
     const registry = aRegistry();
-    await declareTrails(registry)(HERE, [aDeclaration(), aDeclaration({ name: 'second' })]);
+    await declareTo(registry)(HERE, [aDeclaration(), aDeclaration({ name: 'second' })]);
     await done(registry.createTrail(HERE, { Name: 'by-hand', S3BucketName: 'mine' }));
 
-    const receipts = await declareTrails(registry)(
+    const receipts = await declareTo(registry)(
       HERE,
       [aDeclaration()],
       [aDeclaration(), aDeclaration({ name: 'second' })],
@@ -179,16 +181,16 @@ describe('a trail that is declared no more', () => {
   });
 
   it('may have been deleted by hand', async () => {
-    expect(await declareTrails(aRegistry())(HERE, [], [aDeclaration()])).toEqual([]);
+    expect(await declareTo(aRegistry())(HERE, [], [aDeclaration()])).toEqual([]);
   });
 
   it('makes room for others', async () => {
     const registry = aRegistry();
     const five = ['a11', 'b22', 'c33', 'd44', 'e55'].map((name) => aDeclaration({ name }));
-    await declareTrails(registry)(HERE, five);
+    await declareTo(registry)(HERE, five);
     const others = five.map(({ name }) => aDeclaration({ name: `${name}-new` }));
 
-    const receipts = await declareTrails(registry)(HERE, others, five);
+    const receipts = await declareTo(registry)(HERE, others, five);
 
     expect(refusalsOf(receipts)).toBeUndefined();
     const { Trails } = await done(registry.listTrails(HERE));
@@ -197,9 +199,9 @@ describe('a trail that is declared no more', () => {
 
   it('stays as long as another is refused', async () => {
     const registry = aRegistry();
-    await declareTrails(registry)(HERE, [aDeclaration()]);
+    await declareTo(registry)(HERE, [aDeclaration()]);
 
-    const receipts = await declareTrails(registry)(HERE, [aDeclaration({ name: 'x' })], [aDeclaration()]);
+    const receipts = await declareTo(registry)(HERE, [aDeclaration({ name: 'x' })], [aDeclaration()]);
 
     expect(refusalsOf(receipts)).toContain('trail x: InvalidTrailNameException');
     expect((await wholeTrail(registry)).Name).toBe('first');
@@ -214,7 +216,7 @@ describe('what CloudTrail refuses', () => {
     };
     const registry = aRegistry({ targets });
 
-    const receipts = await declareTrails(registry)(HERE, [
+    const receipts = await declareTo(registry, { targets })(HERE, [
       aDeclaration({ name: 'first', s3BucketName: 'none' }),
       aDeclaration({ name: 'second' }),
       aDeclaration({ name: 'third', eventSelectors: [{ ReadWriteType: 'Sometimes' }] }),
@@ -231,7 +233,7 @@ describe('what CloudTrail refuses', () => {
   it('leaves no half of a new trail behind', async () => {
     const registry = aRegistry();
 
-    await declareTrails(registry)(HERE, [aDeclaration({ insightSelectors: [{ InsightType: 'Guess' }] })]);
+    await declareTo(registry)(HERE, [aDeclaration({ insightSelectors: [{ InsightType: 'Guess' }] })]);
 
     expect((await done(registry.listTrails(HERE))).Trails).toEqual([]);
   });
@@ -242,7 +244,7 @@ describe('what CloudTrail refuses', () => {
     ['selectors that are a text', { eventSelectors: 'all' }],
     ['both kinds of selectors', { eventSelectors: [{}], advancedEventSelectors: EVERYTHING.advancedEventSelectors }],
   ])('is %s', async (_, wrong) => {
-    const receipts = await declareTrails(aRegistry())(HERE, [{ ...aDeclaration(), ...wrong } as DeclaredTrail]);
+    const receipts = await declareTo(aRegistry())(HERE, [{ ...aDeclaration(), ...wrong } as DeclaredTrail]);
 
     expect(refusalsOf(receipts)).toMatch(/Exception/);
   });
@@ -258,19 +260,17 @@ describe('a trail of an organization', () => {
     const registry = await anOrganizationRegistry();
     const caller = at('eu-west-1', account);
 
-    expect(refusalsOf(await declareTrails(registry)(caller, [ORGANIZATION]))).toBeUndefined();
-    expect(await declareTrails(registry)(caller, [ORGANIZATION], [ORGANIZATION])).toEqual([
-      { trail: 'first', done: [] },
-    ]);
-    expect(doneTo(await declareTrails(registry)(caller, [], [ORGANIZATION]))).toEqual({ first: ['deleted'] });
+    expect(refusalsOf(await declareTo(registry)(caller, [ORGANIZATION]))).toBeUndefined();
+    expect(await declareTo(registry)(caller, [ORGANIZATION], [ORGANIZATION])).toEqual([{ trail: 'first', done: [] }]);
+    expect(doneTo(await declareTo(registry)(caller, [], [ORGANIZATION]))).toEqual({ first: ['deleted'] });
   });
 
   it('gives way to one of the account alone', async () => {
     const registry = await anOrganizationRegistry();
     const caller = at('eu-west-1', DELEGATED);
-    await declareTrails(registry)(caller, [ORGANIZATION]);
+    await declareTo(registry)(caller, [ORGANIZATION]);
 
-    const receipts = await declareTrails(registry)(caller, [aDeclaration()], [ORGANIZATION]);
+    const receipts = await declareTo(registry)(caller, [aDeclaration()], [ORGANIZATION]);
 
     expect(receipts.map(({ done }) => done)).toEqual([['created', 'logging'], ['deleted']]);
     const { Trails } = await done(registry.listTrails(caller));
@@ -278,8 +278,6 @@ describe('a trail of an organization', () => {
   });
 
   it('is refused where there is none', async () => {
-    expect(refusalsOf(await declareTrails(aRegistry())(HERE, [ORGANIZATION]))).toContain(
-      'OrganizationsNotInUseException',
-    );
+    expect(refusalsOf(await declareTo(aRegistry())(HERE, [ORGANIZATION]))).toContain('OrganizationsNotInUseException');
   });
 });

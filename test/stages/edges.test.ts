@@ -36,7 +36,7 @@ it('the same bytes in two commits are two files', async () => {
 
 it('a run takes more staged objects than 65536', async () => {
   const world = new World();
-  const process = world.start({ runBytes: Infinity });
+  const process = world.start({ runBytes: Infinity, runParts: Infinity });
   await process.collect(aMessage(LOCAL, anEvent({ id: 'many times' })));
   const [shard] = world.shards();
   const [{ key }] = await world.home.list(STAGING);

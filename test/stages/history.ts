@@ -12,6 +12,8 @@ export type Step =
   | { readonly does: 'collect'; readonly by: number; readonly messages: readonly number[] }
   | { readonly does: 'deliver' | 'publish'; readonly by: number; readonly only: number | undefined }
   | { readonly does: 'clear'; readonly by: number }
+  /** Requests that staged something, and whose answers were lost, are tried again. */
+  | { readonly does: 'stage again' }
   | { readonly does: 'wait'; readonly time: number }
   | { readonly does: 'fail'; readonly trail: string }
   | { readonly does: 'recover'; readonly trail: string }
@@ -81,6 +83,7 @@ const messages: fc.Arbitrary<Message[]> = upTo(
 export const sizes: fc.Arbitrary<ProcessOptions> = fc.record(
   {
     runBytes: fc.constantFrom(1, 700, 3000),
+    runParts: fc.constantFrom(1, 2, 5),
     batchBytes: fc.constant(1),
     fileBytes: fc.constantFrom(1, 900, 2000),
   },
@@ -115,6 +118,7 @@ const stepsOf = (count: number, { hasRivals, hasOutages, ...kinds }: Kinds): fc.
   const kindsOfDelivery = fc.constantFrom('deliver' as const, 'deliver' as const, 'publish' as const);
   const deliver = fc.record({ does: kindsOfDelivery, by, only });
   const clear = fc.record({ does: fc.constant('clear' as const), by });
+  const again = fc.constant({ does: 'stage again' as const });
   const wait = fc.record({ does: fc.constant('wait' as const), time });
   const trail = fc.constantFrom(...DESTINATIONS);
   const outage = fc.record({ does: fc.constantFrom('fail' as const, 'recover' as const), trail });
@@ -124,6 +128,7 @@ const stepsOf = (count: number, { hasRivals, hasOutages, ...kinds }: Kinds): fc.
     { weight: 4, arbitrary: collect },
     { weight: 4, arbitrary: deliver },
     { weight: 1, arbitrary: clear },
+    { weight: 1, arbitrary: again },
     { weight: 1, arbitrary: wait },
     { weight: hasOutages ? 2 : 0, arbitrary: outage },
     { weight: hasRivals ? 4 : 0, arbitrary: race },

@@ -18,7 +18,8 @@ export const live = async (world: World, history: History, scheduler?: fc.Schedu
   };
   const working = [begin(), begin()];
   for (const step of steps) {
-    if (step.does === 'wait') world.now += step.time;
+    if (step.does === 'wait') world.wait(step.time);
+    else if (step.does === 'stage again') await world.stageAgain();
     else if (step.does === 'fail') world.failing.add(step.trail);
     else if (step.does === 'recover') world.failing.delete(step.trail);
     else if (step.does === 'race') await race(world, brought, step, scheduler!);

@@ -139,19 +139,19 @@ describe('when more copies differ than events can', () => {
   const bus = aMessage(BUS, ...events);
   const files = aMessage(TRAIL_FILES, ...events.map((event) => ({ ...event, what: 1 })));
 
-  it('the paths differ: nothing is corrected, and the commit says so', async () => {
-    const { visible, newest } = await bring([bus, files]);
+  it('the paths differ: nothing is corrected but all is kept, and the commit says so', async () => {
+    const { visible, setAside, newest } = await bring([bus, files]);
 
     expect(visible).toHaveLength(events.length);
-    expect(newest).toMatchObject({ pathsDiffer: true, corrections: [], counts: { duplicates: events.length } });
+    expect(setAside).toHaveLength(events.length);
+    expect(newest).toMatchObject({ pathsDiffer: true, corrections: [], counts: { conflicts: events.length } });
   });
 
-  it('the same copies are duplicates when they come again', async () => {
-    const { visible, setAside, newest } = await bring([bus, files, files]);
+  it('the same copies are kept once when they come again', async () => {
+    const { visible, setAside } = await bring([bus, files, files]);
 
     expect(visible).toHaveLength(events.length);
-    expect(setAside).toEqual([]);
-    expect(newest.counts).toMatchObject({ duplicates: events.length, conflicts: 0 });
+    expect(setAside).toHaveLength(events.length);
   });
 
   it('a smaller share of them is still corrected', async () => {

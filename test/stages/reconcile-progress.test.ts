@@ -2,12 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { TrailError } from '../../core/errors.ts';
 import { around } from '../stores/faulty-object-store.ts';
 import { MemoryObjectStore } from '../stores/memory-object-store.ts';
-import { DAY, FedWorld, HOUR, MINUTE } from './reconcile-world.ts';
+import { DAY, FedWorld, HOUR, hours, MINUTE } from './reconcile-world.ts';
 
 describe('how far a run goes', () => {
-  const hours = (world: FedWorld, from: number, count: number) =>
-    Array.from({ length: count }, (_, index) => world.hour(from + index * HOUR));
-
   it('begins a day ago, and keeps its distance from now', async () => {
     const world = new FedWorld();
     world.now = DAY + 12 * HOUR + 29 * MINUTE;
@@ -25,6 +22,8 @@ describe('how far a run goes', () => {
 
   it('catches up after three days', async () => {
     const world = new FedWorld();
+    const [before] = hours(world, DAY + 9 * HOUR, 1);
+    await world.take(...before.files);
     await world.run();
     const made = hours(world, DAY + 10 * HOUR, 74);
     world.now += 72 * HOUR;
@@ -52,14 +51,62 @@ describe('how far a run goes', () => {
     );
     const untilTen = files.filter((_, index) => index % 8 < 6).map(({ key }) => key);
     const receipts = [];
-    do receipts.push(await world.run({ budget: 0 }));
+    do receipts.push(await world.run({ remaining: () => 0 }));
     while (receipts[receipts.length - 1].isBehind);
 
-    // Three runs for each hour with twenty Regions, eight at a time.
-    expect(receipts).toHaveLength(3 * 22);
+    // Of twenty Regions, eight are looked at together where nothing was, and one in the hours with files.
+    expect(receipts).toHaveLength(3 * 19 + 20 * 3);
     expect(receipts.reduce((sum, { digests }) => sum + digests, 0)).toBe(20 * 3);
     expect(receipts.reduce((sum, { files: looked }) => sum + looked, 0)).toBe(untilTen.length);
     expect(world.told().sort()).toEqual(untilTen.sort());
+  });
+
+  it('ends while two minutes are left, and not before', async () => {
+    const world = new FedWorld();
+    for (const region of ['eu-test-1', 'eu-test-2'])
+      for (const hour of [8, 9, 10]) world.hour(DAY + hour * HOUR, { region });
+    const cut = await world.run({ remaining: () => 2 * MINUTE });
+    const whole = await world.run({ remaining: () => 2 * MINUTE + 1 });
+
+    expect(cut).toMatchObject({ to: DAY - 11 * HOUR, lag: 21.5 * HOUR, isBehind: true });
+    expect(whole).toMatchObject({ from: DAY - 11 * HOUR, to: DAY + 10 * HOUR, lag: 30 * MINUTE, isBehind: false });
+  });
+
+  it('looks at a Region to its end, however little time is left, and at each once', async () => {
+    const world = new FedWorld();
+    const regions = ['eu-test-1', 'eu-test-2'];
+    const files = regions.flatMap((region) =>
+      [8, 9, 10].flatMap((hour) => {
+        const made = Array.from({ length: 20 }, () => world.file(DAY + hour * HOUR + 10 * MINUTE, { region }, 1));
+        world.digest(DAY + (hour + 1) * HOUR, made, { region });
+        return hour === 8 ? made : [];
+      }),
+    );
+    let receipt;
+    do receipt = await world.run({ remaining: () => 0 });
+    while (receipt.to < DAY + 8 * HOUR);
+
+    const first = await world.run({ remaining: () => 0 });
+    const second = await world.run({ remaining: () => 0 });
+
+    expect([first, second]).toMatchObject([
+      { files: 20, digests: 1, to: DAY + 8 * HOUR },
+      { files: 20, digests: 1, to: DAY + 9 * HOUR },
+    ]);
+    expect(world.told().sort()).toEqual(files.map(({ key }) => key).sort());
+  });
+
+  it('begins where the first run would have begun, also if that could not do anything', async () => {
+    const world = new FedWorld();
+    const made = hours(world, DAY - 10 * HOUR, 90);
+    await world.collect(made[8].files);
+    world.now += 3 * 24 * HOUR;
+    // What was staged three days ago keeps all runs from going on.
+    await expect(world.run()).resolves.toMatchObject({ digests: 0 });
+    world.now += 24 * HOUR;
+    await world.deliver();
+
+    expect(await world.run()).toMatchObject({ from: DAY + 60 * HOUR, digests: 20 });
   });
 
   it('does not go on if collect-files cannot be told', async () => {
@@ -104,7 +151,7 @@ describe('how far a run goes', () => {
   it('is noted in one small object, however many accounts there are', async () => {
     const world = new FedWorld();
     for (let account = 0; account < 50; account++) world.file(DAY, { account: String(100_000_000_000 + account) });
-    await world.run({ budget: 0 });
+    await world.run({ remaining: () => 0 });
 
     const { body } = (await world.store.readVersioned('ledger/reconcile'))!;
 

@@ -35,6 +35,14 @@ export interface MadeFile {
   readonly sha256: string;
 }
 
+interface RunOptions extends ReconcileOptions {
+  readonly prefix?: string;
+  readonly keys?: PublicKeys;
+  readonly own?: Own;
+  /** Milliseconds. */
+  readonly remaining?: () => number;
+}
+
 const iso = (time: number) => new Date(time).toISOString();
 
 /** A native trail, its bucket, and an installation that is fed by it. */
@@ -43,6 +51,10 @@ export class FedWorld {
   readonly signer = aSigner();
   readonly messages: string[] = [];
   now = DAY + 12 * HOUR;
+  /** Notifications that collect-files has not come to. */
+  waiting = 0;
+  /** Called whenever collect-files is told. */
+  onSend = async (): Promise<void> => undefined;
   /** Thrown by the queue. */
   queueFault: Error | undefined;
   readonly keys: PublicKeys = { list: async () => [this.signer.publicKey] };
@@ -138,21 +150,22 @@ export class FedWorld {
     await this.deliver();
   }
 
-  reconciler(
-    options: ReconcileOptions & { readonly prefix?: string; readonly keys?: PublicKeys; readonly own?: Own } = {},
-  ) {
+  reconciler(options: RunOptions = {}) {
     const { store, feed, clock, messages } = this;
-    const { prefix = '', keys = this.keys, own, ...limits } = options;
+    const { prefix = '', keys = this.keys, own, remaining, ...limits } = options;
     const queue = {
       send: async (bodies: readonly string[]) => {
+        await this.onSend();
         if (this.queueFault) throw this.queueFault;
         messages.push(...bodies);
       },
       receive: async () => [],
       remove: async () => undefined,
+      waiting: async () => this.waiting,
     };
     const ports = { store, feed, keys, queue, clock, bucket: BUCKET, prefix, ...(own ? { own } : {}) };
-    return reconcile(ports, limits);
+    const run = reconcile(ports, limits);
+    return () => run(remaining);
   }
 
   run(options: Parameters<FedWorld['reconciler']>[0] = {}) {
@@ -178,3 +191,7 @@ export const quiet = (): FedWorld => {
 
 /** The same chain up to eleven, so that nothing ceases. */
 export const goOn = (world: FedWorld) => [9, 10].forEach((hour) => world.digest(DAY + (hour + 1) * HOUR));
+
+/** Hours of a chain, one after the other. */
+export const hours = (world: FedWorld, from: number, count: number) =>
+  Array.from({ length: count }, (_, index) => world.hour(from + index * HOUR));

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { anEvent } from '../data/event.ts';
@@ -22,6 +23,7 @@ describe('files that digests name', () => {
       files: 2,
       missed: 0,
       told: 0,
+      lag: 30 * MINUTE,
       isBehind: false,
     });
     expect(world.messages).toEqual([]);
@@ -132,6 +134,34 @@ describe('files that digests name', () => {
     // The first was told before the last was looked at.
     expect(world.messages).toHaveLength(2);
     expect(world.told()).toEqual([files[0].key, files[129].key]);
+  });
+
+  it('are looked up while others are read, but not many more are read than may be held', async () => {
+    const world = quiet();
+    const files = Array.from({ length: 60 }, () => world.file(DAY + 8 * HOUR + 10 * MINUTE, {}, 2));
+    world.digest(DAY + 9 * HOUR, files);
+    goOn(world);
+    let opened = 0;
+    const open = world.feed.open.bind(world.feed);
+    world.feed.open = (key) => {
+      if (key.endsWith('.json.gz') && !key.includes('Digest')) opened++;
+      return open(key);
+    };
+    const openedAtSend: number[] = [];
+    world.onSend = async () => {
+      // As long as anything is read meanwhile.
+      for (let before = -1; before < opened;) {
+        before = opened;
+        await setTimeout(20);
+      }
+      openedAtSend.push(opened);
+    };
+
+    await world.run({ heldEvents: 8 });
+
+    // Four files fill what may be held; four more may wait behind them, and eight be under way.
+    expect(openedAtSend[0]).toBeLessThanOrEqual(16);
+    expect(world.told().sort()).toEqual(files.map(({ key }) => key).sort());
   });
 
   it('are not missed if they hold nothing that can be read as an event', async () => {

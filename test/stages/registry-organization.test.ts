@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Caller } from '../../core/trails/api.ts';
+import { mergeOrganization } from '../../core/trails/merge-organization.ts';
 import type { Organization } from '../../core/trails/organization.ts';
 import type { RefusalCode } from '../../core/trails/refusal.ts';
 import {
@@ -133,6 +134,26 @@ describe('an organization that is set', () => {
 
     await expect(registry.organization()).resolves.toEqual(anOrganization());
     await expect(registry.store.list('registry/revision/')).resolves.toHaveLength(1);
+  });
+
+  it('and was read again without anything new is not written again', async () => {
+    const registry = aRegistry();
+    const known = anOrganization({ asOf: 1 });
+    await done(registry.setOrganization(known));
+
+    const again = mergeOrganization(await registry.organization(), anOrganization({ asOf: 2 }), 3);
+
+    await expect(registry.setOrganization(again)).resolves.toEqual({ changed: false, converted: [] });
+    await expect(registry.organization()).resolves.toEqual(known);
+    await expect(registry.setOrganization(anOrganization({ asOf: 2 }))).resolves.toMatchObject({ changed: true });
+  });
+
+  it('shows its trails to nobody who may have joined since: only events say so', async () => {
+    const registry = await withTrail(FOR_ALL, { asOf: 0 });
+    const getTrail = (account: string) => registry.getTrail(at('us-east-1', account), { Name: ARN });
+
+    await expect(getTrail(MEMBER)).resolves.toMatchObject({ Trail: { TrailARN: ARN } });
+    await expect(getTrail(STRANGER)).resolves.toEqual(refusal('TrailNotFoundException'));
   });
 
   it('with another management account turns the trails of the former into trails of that account', async () => {

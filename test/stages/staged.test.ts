@@ -3,31 +3,17 @@ import { STAGING } from '../../contracts/archive-layout.ts';
 import { keys } from '../../core/commit.ts';
 import type { ObjectStore } from '../../ports/index.ts';
 import { shardOf } from '../../core/shard.ts';
-import { stagedShards } from '../../stages/staged.ts';
+import { stemOf } from '../../core/staged-object.ts';
+import { COME_BACK, stagedShards } from '../../stages/staged.ts';
 import { around, failing } from '../stores/faulty-object-store.ts';
-import { anEvent, aMessage, BUS, START } from './arrivals.ts';
+import { anEvent, aMessage, BUS } from './arrivals.ts';
 import { nothingIsLeftBehind } from './leftovers.ts';
 import { commitsOf, everyArrivalHasOneOutcome } from './promises.ts';
+import { aWorld, first, MINUTE, MINUTE_OF_START, second, SHARDS, third } from './staged-world.ts';
 import { watched } from './stores.ts';
-import { World } from './world.ts';
 
-const ACCOUNTS = ['111122223333', '444455556666', '777788889999'];
-const SHARDS = ACCOUNTS.map((account) => shardOf(account, 'eu-west-1'));
-const [first, second, third] = SHARDS;
-const MINUTE_OF_START = START - (START % 60_000);
-
-/** A world in which one object is staged for three shards, and as many more as are asked for. */
-const aWorld = async (objects = 1) => {
-  const world = new World();
-  const process = world.start();
-  const stage = (number: number) =>
-    process.collect(...ACCOUNTS.map((account) => aMessage(BUS, anEvent({ account, id: `event ${number}` }))));
-  for (let number = 0; number < objects; number++) await stage(number);
-  const staged = async () => (await world.home.list(STAGING)).map(({ key }) => key);
-  const arrivals = async (shard: number) =>
-    (await commitsOf(world, shard)).reduce((sum, { counts }) => sum + counts.arrivals, 0);
-  return { world, process, stage, staged, arrivals };
-};
+const waitsFor = (...since: readonly (readonly [shard: number, oldest: number])[]) =>
+  since.map(([shard, oldest]) => ({ shard, oldest })).sort((a, b) => a.shard - b.shard);
 
 describe('what is flushed together', () => {
   it('is one object with a part for each shard', async () => {
@@ -72,6 +58,7 @@ describe('what is flushed together', () => {
     await process.deliver(first);
     await stage(1);
     await process.deliver(first);
+    world.now += COME_BACK + MINUTE;
     await stage(2);
     await process.deliver(first);
     await process.deliver(second);
@@ -80,7 +67,7 @@ describe('what is flushed together', () => {
     await stage(3);
     await process.deliver(first);
 
-    const named = (await commitsOf(world, first)).map(({ waiting = [] }) => waiting.includes(key));
+    const named = (await commitsOf(world, first)).map(({ waiting = [] }) => waiting.includes(stemOf(key)));
     expect(named).toEqual([false, true, true, false]);
   });
 });
@@ -121,7 +108,11 @@ describe('clearing', () => {
     const waits = await process.clear();
 
     expect(await staged()).toHaveLength(2);
-    expect(waits).toEqual({ shards: [second, third].sort((a, b) => a - b), oldest: MINUTE_OF_START });
+    expect(waits).toEqual({
+      shards: waitsFor([second, MINUTE_OF_START], [third, MINUTE_OF_START + 3 * MINUTE]),
+      oldest: MINUTE_OF_START,
+      foreign: [],
+    });
   });
 
   it('takes away what all have taken, and counts it as waiting no more', async () => {
@@ -135,8 +126,9 @@ describe('clearing', () => {
 
     expect(await staged()).toHaveLength(1);
     expect(waits).toEqual({
-      shards: [first, third].sort((a, b) => a - b),
-      oldest: MINUTE_OF_START + 3 * 60_000,
+      shards: waitsFor([first, MINUTE_OF_START + 3 * MINUTE], [third, MINUTE_OF_START + 3 * MINUTE]),
+      oldest: MINUTE_OF_START + 3 * MINUTE,
+      foreign: [],
     });
   });
 
@@ -144,7 +136,7 @@ describe('clearing', () => {
     const { world, process } = await aWorld(3);
     await world.settle();
 
-    expect(await process.clear()).toEqual({ shards: [] });
+    expect(await process.clear()).toEqual({ shards: [], foreign: [] });
     await nothingIsLeftBehind(world);
   });
 
@@ -196,18 +188,22 @@ describe('the staging area', () => {
 
     const { shards, oldest } = await stagedShards(store);
 
-    expect(shards).toEqual([...new Set([...SHARDS, shardOf('', '')])].sort((a, b) => a - b));
+    const expected = [...new Set([...SHARDS, shardOf('', '')])];
+    expect(shards).toEqual(waitsFor(...expected.map((shard) => [shard, MINUTE_OF_START] as const)));
     expect(oldest).toBe(MINUTE_OF_START);
     expect(operations).toEqual(['list']);
   });
 
-  it('holds nothing else: deliver stops and names what is no staged object', async () => {
-    const { world, process } = await aWorld();
-    await world.home.create(`${STAGING}notes.txt`, Buffer.from('x'));
+  it('may hold what is none of ours: it stops nobody, stays, and is told', async () => {
+    const { world, process, staged, arrivals } = await aWorld();
+    const foreign = Array.from({ length: 12 }, (_, number) => `${STAGING}notes-${number + 10}.txt`);
+    for (const key of foreign) await world.home.create(key, Buffer.from('x'));
 
-    await expect(process.deliver(first)).rejects.toMatchObject({
-      code: 'LEDGER_DAMAGED',
-      message: expect.stringContaining('notes.txt'),
-    });
+    for (const shard of SHARDS) await process.deliver(shard);
+    const waits = await process.clear();
+
+    for (const shard of SHARDS) expect(await arrivals(shard)).toBe(1);
+    expect(waits).toEqual({ shards: [], foreign: foreign.slice(0, 10) });
+    expect(await staged()).toEqual(foreign);
   });
 });

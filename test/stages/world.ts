@@ -22,6 +22,9 @@ export const TRAILS = [aTrail('all', 1, ''), aTrail('second', 3, 'of/second')];
 const ROUTES = { revision: 1, all: TRAILS.map(({ route }) => route) };
 export const DESTINATIONS = [...TRAILS.map(({ name }) => name), SET_ASIDE_TRAIL];
 
+/** So long a request may be on its way, in milliseconds. */
+const LATEST_REQUEST = 4 * 60_000;
+
 /** For trails without log group and topic. */
 export const NOWHERE = {
   put: () => Promise.reject(new Error('no trail has a log group')),
@@ -47,7 +50,7 @@ export interface ProcessOptions extends DeliverOptions {
 export interface Process {
   /** Collects and flushes; when it returns, the messages are acknowledged. */
   readonly collect: (...messages: readonly Message[]) => Promise<void>;
-  readonly deliver: (shard: number) => Promise<Commit | undefined>;
+  readonly deliver: (shard: number, remaining?: () => number) => Promise<Commit | undefined>;
   readonly publish: (shard: number) => Promise<readonly PublishReceipt[]>;
   /** Deletes the staged objects that all have consumed. */
   readonly clear: () => Promise<StillStaged>;
@@ -65,7 +68,9 @@ export class World {
   readonly acknowledged = new Set<string>();
   /** The commits that runs say they made. */
   readonly made: Commit[] = [];
+  private readonly requests: { readonly key: string; readonly body: Uint8Array; readonly at: number }[] = [];
   private names = 0;
+  private elapsed = 0;
 
   /** Instead of the usual store, one around it may be had. */
   constructor(around = (store: ObjectStore) => store) {
@@ -82,6 +87,18 @@ export class World {
 
   destination(trail: string): ObjectStore {
     return inFolder(this.everything, `to-${trail}/`);
+  }
+
+  /** Time goes by on the clock, or the clock is put back. */
+  wait(time: number): void {
+    this.now += time;
+    this.elapsed += Math.abs(time);
+  }
+
+  /** What was requested lately is requested again, as clients do whose answers were lost. */
+  async stageAgain(): Promise<void> {
+    const late = this.requests.filter(({ at }) => this.elapsed - at <= LATEST_REQUEST);
+    for (const { key, body } of late) await this.home.create(key, body);
   }
 
   /** Shards that something was to be staged for. */
@@ -127,7 +144,14 @@ export class World {
       return name;
     };
     const options = batchBytes === Infinity ? {} : { batchBytes };
-    const collector = collect({ store, clock: this.clock, unique, release: 'test' }, options);
+    const noted: ObjectStore = {
+      ...store,
+      create: (key, body) => {
+        this.requests.push({ key, body, at: this.elapsed });
+        return store.create(key, body);
+      },
+    };
+    const collector = collect({ store: noted, clock: this.clock, unique, release: 'test' }, options);
     for (const message of messages) {
       arrivals.push(...arrivalsOf(message));
       await collector.read(inputOf(message));
@@ -139,8 +163,8 @@ export class World {
   }
 
   private noting(run: Process['deliver']): Process['deliver'] {
-    return async (shard) => {
-      const commit = await run(shard);
+    return async (shard, remaining) => {
+      const commit = await run(shard, remaining);
       if (commit) this.made.push(commit);
       return commit;
     };

@@ -3,11 +3,11 @@ import type { Case } from './cases.ts';
 import { inRegion, MULTI, OF_ORGANIZATION, ofMember, regionCase, type RegionLine } from './cases-regions.ts';
 import { anOrganizationTrail, aTrail, HOUR, T0 } from './trails.ts';
 
-const optedIn = (region: string, hours?: number): Partial<Account> => ({
+export const optedIn = (region: string, hours?: number): Partial<Account> => ({
   optedIn: [{ region, ...(hours === undefined ? {} : { disabled: T0 + hours * HOUR }) }],
 });
-const LATER = { ...MULTI, multiRegionSince: T0 + HOUR };
-const SOUTH = inRegion('eu-south-2');
+export const LATER = { ...MULTI, multiRegionSince: T0 + HOUR };
+export const SOUTH = inRegion('eu-south-2');
 
 const ENABLING: readonly RegionLine[] = [
   [
@@ -68,8 +68,8 @@ const ENABLING: readonly RegionLine[] = [
 ];
 
 const HERE = { homeRegion: 'eu-south-2' };
-const SINGLE_THERE = anOrganizationTrail({ ...HERE, isMultiRegion: false });
-const MULTI_THERE = anOrganizationTrail(HERE);
+export const SINGLE_THERE = anOrganizationTrail({ ...HERE, isMultiRegion: false });
+export const MULTI_THERE = anOrganizationTrail(HERE);
 const BOTH = { optedIn: [{ region: 'eu-south-2' }, { region: 'me-south-1' }] };
 const LATE_THERE = { ...SINGLE_THERE, createdAt: T0 + HOUR };
 

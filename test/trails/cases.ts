@@ -1,6 +1,7 @@
 import type { Organization } from '../../core/trails/organization.ts';
 import type { StoredTrail } from '../../core/trails/stored-trail.ts';
 import type { Fields } from './naive-selectors.ts';
+import { AS_OF_CASES } from './cases-as-of.ts';
 import { FIELD_CASES } from './cases-fields.ts';
 import { GLOBAL_CASES } from './cases-global.ts';
 import { LOGGING_CASES } from './cases-logging.ts';
@@ -24,6 +25,7 @@ export const CASES: readonly Case[] = [
   ...OPT_IN_CASES,
   ...GLOBAL_CASES,
   ...ORGANIZATION_CASES,
+  ...AS_OF_CASES,
   ...LOGGING_CASES,
   ...SELECTOR_CASES,
   ...FIELD_CASES,

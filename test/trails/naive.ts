@@ -41,7 +41,9 @@ export const timeOf = (record: Fields): number =>
 const ownAccount = ({ trail, ofOrganization, account, time }: Question): boolean => {
   if (!ofOrganization) return account === trail.owner;
   if (account === ofOrganization.managementAccount) return true;
-  const stays = ofOrganization.accounts.filter(({ id }) => id === account).flatMap((one) => one.stays);
+  const listed = ofOrganization.accounts.filter(({ id }) => id === account);
+  if (listed.length === 0 && ofOrganization.asOf !== undefined) return time >= ofOrganization.asOf;
+  const stays = listed.flatMap((one) => one.stays);
   return stays.some(({ joined, left }) => time >= (joined ?? -Infinity) && time < (left ?? Infinity));
 };
 
@@ -65,12 +67,19 @@ const isEnabled = ({ trail, organization, account }: Question, region: string): 
   return optedIn.some((one) => one.region === region && (one.disabled === undefined || one.disabled > since));
 };
 
+/** An event of after the account was last asked shows that its own Region is enabled by now. */
+const showsItself = ({ organization, account, time }: Question): boolean => {
+  const asOf = organization?.accounts.find(({ id }) => id === account)?.regionsAsOf ?? organization?.asOf;
+  return asOf !== undefined && time >= asOf;
+};
+
 const hasCopy = (question: Question): boolean => {
   const { trail, ofOrganization, region } = question;
   const home = trail.homeRegion;
+  const hasRegion = (one: string) => isEnabled(question, one) || (one === region && showsItself(question));
   if (partition(region) !== partition(home)) return false;
-  if (ofOrganization && isOptIn(home) && !isEnabled(question, home)) return false;
-  return trail.isMultiRegion ? isEnabled(question, region) : region === home;
+  if (ofOrganization && isOptIn(home) && !hasRegion(home)) return false;
+  return trail.isMultiRegion ? hasRegion(region) : region === home;
 };
 
 const isRegionalSts = (record: Fields): boolean =>

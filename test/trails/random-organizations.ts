@@ -32,20 +32,28 @@ const optedIn = fc.array(
 );
 
 const account = (id: string): fc.Arbitrary<Account> =>
-  fc.record({ id: fc.constant(id), stays, optedIn }, { requiredKeys: ['id', 'stays'] });
+  fc.record({ id: fc.constant(id), stays, optedIn, regionsAsOf: moments }, { requiredKeys: ['id', 'stays'] });
 
-/** Accounts come, go and come again; some are not listed; the management account may have changed. */
+const organization = fc.record({
+  id: fc.constant('o-ex'),
+  managementAccount: fc.constantFrom(MANAGEMENT_ACCOUNT, MANAGEMENT_ACCOUNT, MANAGEMENT_ACCOUNT, ACCOUNTS[1]),
+  delegatedAdministrators: fc.constant([]),
+  hasAllFeatures: fc.constant(true),
+  hasTrustedAccess: fc.constant(true),
+  accounts: fc
+    .subarray(ACCOUNTS, { minLength: 1 })
+    .chain((ids) => fc.tuple(...ids.map(account)))
+    .map((accounts): readonly Account[] => accounts),
+});
+
+/**
+ * Accounts come, go and come again; some are not listed; the management account may have changed. Half say as of when
+ * that is.
+ */
 export const organizations: fc.Arbitrary<Organization | undefined> = fc.option(
-  fc.record({
-    id: fc.constant('o-ex'),
-    managementAccount: fc.constantFrom(MANAGEMENT_ACCOUNT, MANAGEMENT_ACCOUNT, MANAGEMENT_ACCOUNT, ACCOUNTS[1]),
-    delegatedAdministrators: fc.constant([]),
-    hasAllFeatures: fc.constant(true),
-    hasTrustedAccess: fc.constant(true),
-    accounts: fc
-      .subarray(ACCOUNTS, { minLength: 1 })
-      .chain((ids) => fc.tuple(...ids.map(account)))
-      .map((accounts): readonly Account[] => accounts),
-  }),
+  fc.tuple(organization, fc.option(moments, { nil: undefined })).map(([described, asOf]) => ({
+    ...described,
+    ...(asOf === undefined ? {} : { asOf }),
+  })),
   { nil: undefined, freq: 5 },
 );

@@ -49,6 +49,24 @@ describe('the description of an organization', () => {
     });
   });
 
+  it('may say as of when it is, and as of when the Regions of an account are', () => {
+    const [early, late] = ['2025-01-01T00:00:00Z', '2026-01-01T00:00:00Z'];
+
+    const parsed = parseOrganization({
+      ...LEAST,
+      asOf: late,
+      accounts: [
+        { id: ACCOUNT, left: early, regions: [], regionsAsOf: late },
+        { id: ACCOUNT, joined: early, regionsAsOf: early },
+      ],
+    });
+
+    expect(parsed).toMatchObject({
+      asOf: Date.UTC(2026, 0),
+      accounts: [{ id: ACCOUNT, regionsAsOf: Date.UTC(2025, 0) }],
+    });
+  });
+
   it('may name a Region in several entries, as long as they agree', () => {
     const [early, late] = ['2024-01-01T00:00:00Z', '2025-01-01T00:00:00Z'];
     const entry = { id: ACCOUNT, regions: ['eu-south-2'] };
@@ -85,6 +103,7 @@ describe('the description of an organization', () => {
     ['no list', { ...LEAST, accounts: {} }, ['accounts']],
     ['an account without id', { ...LEAST, accounts: [{}] }, ['accounts[0].id']],
     ['another member of an account', { ...LEAST, accounts: [{ id: ACCOUNT, name: 'a' }] }, ['accounts[0].name']],
+    ['no time as of which it is', { ...LEAST, asOf: 'today' }, ['asOf']],
     ['no time', { ...LEAST, accounts: [{ id: ACCOUNT, joined: 'soon' }] }, ['accounts[0].joined']],
     ['a time that is a number', { ...LEAST, accounts: [{ id: ACCOUNT, left: 1 }] }, ['accounts[0].left']],
     ['no Region', { ...LEAST, accounts: [{ id: ACCOUNT, regions: ['Europe'] }] }, ['accounts[0].regions[0]']],

@@ -1,0 +1,37 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../cli/run-cli.ts';
+import { costPage } from './cost-page.ts';
+import type { Counted, Requests } from './counted.ts';
+
+const PAGE = join(ROOT, 'docs/cost.md');
+const COUNTS = join(ROOT, 'test/cloud/counted.json');
+
+/** Notes what was counted, and makes the tables of the page from it. */
+export const writePage = (counted: Counted): void => {
+  writeFileSync(COUNTS, `${JSON.stringify(counted, undefined, 2)}\n`);
+  writeFileSync(PAGE, costPage(readFileSync(PAGE, 'utf8'), counted));
+};
+
+const requestsIn = ({ collect, collectFiles, deliver, publish }: Counted): Record<string, Requests> => ({
+  'a run of collect': collect.perRun,
+  'a run of collect-files': collectFiles.perRun,
+  'a native file': collectFiles.perFile,
+  'a run of deliver': deliver.perRun,
+  'a commit of deliver': deliver.perCommit,
+  'a part': deliver.perPart,
+  'a commit of publish': publish.perCommit,
+  'a delivered file': publish.perFile,
+});
+
+/** A window may close in the middle of a turn, and what others do at the time is counted, too. */
+const TOLERANCE = 1.15;
+
+/** Throws if more is asked for than the page says. */
+export const mustBeKnown = (counted: Counted): void => {
+  const known = requestsIn(JSON.parse(readFileSync(COUNTS, 'utf8')) as Counted);
+  for (const [what, { writes, reads }] of Object.entries(requestsIn(counted))) {
+    const isMore = writes > known[what].writes * TOLERANCE || reads > known[what].reads * TOLERANCE;
+    if (isMore) throw new Error(`${what} asks for more than docs/cost.md says: run npm run test:cloud -- --write`);
+  }
+};

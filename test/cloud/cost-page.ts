@@ -1,0 +1,97 @@
+import { DELIVER_BYTES } from '../../lambda/limits.ts';
+import { bill, type Item, perMillion, type Scenario, SCENARIOS, sizes, totalPerMillion } from './cost.ts';
+import type { Counted, Requests } from './counted.ts';
+import { PRICES } from './prices.ts';
+
+/** The lines of the page between which tables are made by `npm run test:cloud -- --write`. */
+const MARKS = { counts: 'counts', bills: 'bills' } as const;
+
+const dollars = (value: number): string => value.toFixed(4);
+
+const whole = (value: number): string => {
+  if (value >= 1e9) return `${(value / 1e9).toFixed(2)} G`;
+  if (value >= 1e6) return `${(value / 1e6).toFixed(2)} M`;
+  if (value >= 1e3) return `${(value / 1e3).toFixed(1)} k`;
+  return value.toFixed(value < 10 ? 2 : 0);
+};
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column].length), 3));
+  const isNumber = (column: number): boolean => rows.every((row) => /^[\d.]+( [GMk])?$/.test(row[column]));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => (isNumber(column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join(' | ')} |`;
+  const rule = widths.map((width, column) => (isNumber(column) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)));
+  return [line(head), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n');
+};
+
+const titleOf = ({ path, events, accounts, regions }: Scenario): string => {
+  const many = events >= 1e9 ? `${events / 1e9} billion` : `${events / 1e6} million`;
+  return `By ${path === 'bus' ? 'the bus' : 'trail files'}, ${many} events a month, ${accounts} accounts × ${regions} Regions`;
+};
+
+const billTable = (items: readonly Item[], scenario: Scenario): string => {
+  const rows = items.map((item) => {
+    const { what, price, quantity } = item;
+    return [what, whole(quantity), PRICES[price].of, dollars(perMillion(item, scenario))];
+  });
+  const total = totalPerMillion(items, scenario);
+  const month = whole((total * scenario.events) / 1e6);
+  return table(
+    ['what', 'a month', 'of', 'USD a million'],
+    [...rows, ['**all**', month, 'USD a month', dollars(total)]],
+  );
+};
+
+const bills = (counted: Counted): string =>
+  SCENARIOS.map((scenario) => {
+    const { commits, delivered, collects } = sizes(scenario, DELIVER_BYTES);
+    const intro = `${whole(collects)} runs of collect, ${whole(commits)} commits, ${whole(delivered)} delivered files. Limit: ${scenario.limit} USD.`;
+    return `### ${titleOf(scenario)}\n\n${intro}\n\n${billTable(bill(counted, scenario, DELIVER_BYTES), scenario)}`;
+  }).join('\n\n');
+
+const row = (what: string, { writes, reads, messages }: Requests): string[] => [
+  what,
+  ...[writes, reads, messages].map((value) => value.toFixed(2)),
+];
+
+const counts = (counted: Counted): string => {
+  const { collect, collectFiles, deliver, publish, reconcile } = counted;
+  return table(
+    ['what', 'PUT, LIST', 'GET', 'SQS'],
+    [
+      row('collect, a run', collect.perRun),
+      row('collect-files, a run', collectFiles.perRun),
+      row('collect-files, a native file', collectFiles.perFile),
+      row('deliver, a run with nothing to do', deliver.perRun),
+      row('deliver, a commit', deliver.perCommit),
+      row('deliver, a part of a staged object', deliver.perPart),
+      row('publish, a run with nothing to do', publish.perRun),
+      row('publish, a commit', publish.perCommit),
+      row('publish, a delivered file', publish.perFile),
+      row('reconcile, an account and Region, an hour', reconcile.perUnit),
+      row('reconcile, a native file', reconcile.perFile),
+    ],
+  );
+};
+
+const times = ({ collect, collectFiles, deliver, publish }: Counted): string =>
+  table(
+    ['what', 'milliseconds', 'MB of memory'],
+    [
+      ['collect, an event', collect.millisecondsPerEvent.toFixed(3), String(collect.megabytes)],
+      ['collect-files, an event', collectFiles.millisecondsPerEvent.toFixed(3), String(collectFiles.megabytes)],
+      ['deliver, an event', deliver.millisecondsPerEvent.toFixed(3), String(deliver.megabytes)],
+      ['publish, a delivered file', publish.millisecondsPerFile.toFixed(3), String(publish.megabytes)],
+    ],
+  );
+
+const between = (mark: string): RegExp => new RegExp(`(<!-- ${mark} -->\\n)[\\s\\S]*?(\\n<!-- end of ${mark} -->)`);
+
+/** The page with its tables made anew; everything else stays. Throws if it has not the marks. */
+export const costPage = (page: string, counted: Counted): string => {
+  const contents = { [MARKS.counts]: `${counts(counted)}\n\n${times(counted)}`, [MARKS.bills]: bills(counted) };
+  return Object.entries(contents).reduce((text, [mark, content]) => {
+    if (!between(mark).test(text)) throw new Error(`docs/cost.md has no place for ${mark}`);
+    return text.replace(between(mark), (_, before: string, after: string) => `${before}\n${content}\n${after}`);
+  }, page);
+};

@@ -1,0 +1,44 @@
+/** Requests in the classes that are billed alike: S3's PUT and LIST, S3's GET and HEAD, and those of SQS. Deletes are free. */
+export interface Requests {
+  readonly writes: number;
+  readonly reads: number;
+  readonly messages: number;
+}
+
+/** How a function runs. */
+export interface Timed {
+  /** Of memory that it has. */
+  readonly megabytes: number;
+}
+
+/** What was counted, by what it grows with. Times are of a warm function, in milliseconds. */
+export interface Counted {
+  readonly collect: Timed & {
+    readonly perRun: Requests;
+    /** Of a run with as many messages as a poller hands over. */
+    readonly milliseconds: number;
+    readonly millisecondsPerEvent: number;
+  };
+  readonly collectFiles: Timed & {
+    readonly perRun: Requests;
+    readonly perFile: Requests;
+    readonly millisecondsPerEvent: number;
+  };
+  /** A part is what one staged object has for one shard. */
+  readonly deliver: Timed & {
+    readonly perRun: Requests;
+    readonly perCommit: Requests;
+    readonly perPart: Requests;
+    readonly millisecondsPerEvent: number;
+  };
+  readonly publish: Timed & {
+    readonly perRun: Requests;
+    readonly perCommit: Requests;
+    readonly perFile: Requests;
+    readonly millisecondsPerFile: number;
+  };
+  /** A unit is an account and a Region, looked at once an hour. */
+  readonly reconcile: Timed & { readonly perUnit: Requests; readonly perFile: Requests };
+  /** Metrics that alarms watch: of the home Region's stacks, of the feed's, and of each Region's. */
+  readonly alarms: { readonly home: number; readonly feed: number; readonly region: number };
+}
