@@ -1,3 +1,4 @@
+import type { TrailDeclaration } from '../contracts/trail-declaration.ts';
 import { TrailError } from '../core/errors.ts';
 import type { DeclaredBefore, DeclaredTrail } from '../stages/declare.ts';
 
@@ -16,7 +17,7 @@ export const readDeclarations = (property: unknown, archive: string): readonly D
 /** The trails of a property that was replaced. What cannot be read has declared none, or it could not be rolled back. */
 export const formerDeclarations = (property: unknown): readonly DeclaredBefore[] => listOf(property) ?? [];
 
-type Named = Omit<DeclaredTrail, 's3BucketName'>;
+type Named = TrailDeclaration;
 
 const listOf = (property: unknown): readonly Named[] | undefined => {
   const list = parse(property);

@@ -9,7 +9,8 @@ import { Destinations } from './destinations.ts';
 import { homeOf } from './home.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 import { ScheduledRuns } from './scheduled-runs.ts';
-import type { OrganizationSettings, TrailDeclaration } from './settings-types.ts';
+import type { TrailDeclaration } from '../contracts/trail-declaration.ts';
+import type { OrganizationSettings } from './settings-types.ts';
 import { StageFunction } from './stage-function.ts';
 import { failuresOf } from './watched.ts';
 

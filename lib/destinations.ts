@@ -4,7 +4,8 @@ import { acknowledgeWildcards } from './acknowledge.ts';
 import { ArchiveGrants } from './archive-grants.ts';
 import { bucketArn } from './bucket-arn.ts';
 import { homeOf } from './home.ts';
-import type { Settings, TrailDeclaration } from './settings-types.ts';
+import type { TrailDeclaration } from '../contracts/trail-declaration.ts';
+import type { Settings } from './settings-types.ts';
 
 /** Where the trails of the settings deliver to. */
 export class Destinations {

@@ -105,7 +105,7 @@ export const SETTINGS_FILE = z.strictObject({
   direct: z.strictObject({ senders: list(SENDER, 'a list of one or more ARNs', 1) }).optional(),
   trails: list(TRAIL, 'a list of trails').default([]),
   // Lambda refuses a batch of more than ten without a window.
-  collectWindow: whole(1, 300, 'seconds').default(60),
+  collectWindow: whole(1, 300, 'seconds').default(90),
   deliverers: choice(1, 2, 4, 8, 16).default(1),
   encryption: ENCRYPTION.default('s3'),
   objectLock: z.strictObject({ mode: choice('governance', 'compliance'), days: whole(1, 36_500, 'days') }).optional(),

@@ -1,3 +1,5 @@
+import type { TrailDeclaration } from '../contracts/trail-declaration.ts';
+
 /** A whole installation, as the settings file says and with every default filled in. */
 export interface Settings {
   /** The installation's own, so that several can stand side by side. */
@@ -78,25 +80,4 @@ export interface OrganizationSettings {
   readonly regions: readonly string[];
   /** Whether the hub acts as a delegated administrator. */
   readonly delegatedAdministrator: boolean;
-}
-
-/** A trail, in CloudTrail's own members. */
-export interface TrailDeclaration {
-  readonly name: string;
-  /** @default - the archive */
-  readonly s3BucketName?: string;
-  readonly s3KeyPrefix?: string;
-  /** @default true */
-  readonly isMultiRegionTrail?: boolean;
-  readonly isOrganizationTrail?: boolean;
-  readonly includeGlobalServiceEvents?: boolean;
-  readonly snsTopicArn?: string;
-  readonly cloudWatchLogsLogGroupArn?: string;
-  readonly cloudWatchLogsRoleArn?: string;
-  readonly eventSelectors?: unknown;
-  readonly advancedEventSelectors?: unknown;
-  readonly insightSelectors?: unknown;
-  /** @default true */
-  readonly isLogging?: boolean;
-  readonly tags?: Readonly<Record<string, string>>;
 }

@@ -1,30 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { TrailDeclaration } from '../contracts/trail-declaration.ts';
 import type { Caller, CreateTrailInput, Tag, TrailDescription, UpdateTrailInput } from '../core/trails/api.ts';
 import { checkInsightSelectors } from '../core/trails/check-insight-selectors.ts';
 import { checkSelectors } from '../core/trails/check-selectors.ts';
 import { isRefusal, type Refusal } from '../core/trails/refusal.ts';
 import type { TrailRegistry } from './registry.ts';
 
-/** A trail of the settings: CloudTrail's own members. What is left out is as CloudTrail's console would have it. */
-export interface DeclaredTrail {
-  readonly name: string;
-  readonly s3BucketName: string;
-  readonly s3KeyPrefix?: string;
-  /** True if it is left out. */
-  readonly isMultiRegionTrail?: boolean;
-  readonly isOrganizationTrail?: boolean;
-  /** True if it is left out. */
-  readonly includeGlobalServiceEvents?: boolean;
-  readonly snsTopicArn?: string;
-  readonly cloudWatchLogsLogGroupArn?: string;
-  readonly cloudWatchLogsRoleArn?: string;
-  readonly eventSelectors?: unknown;
-  readonly advancedEventSelectors?: unknown;
-  readonly insightSelectors?: unknown;
-  /** True if it is left out. */
-  readonly isLogging?: boolean;
-  readonly tags?: Readonly<Record<string, string>>;
-}
+/** A trail of the settings, with its bucket. */
+export type DeclaredTrail = TrailDeclaration & { readonly s3BucketName: string };
 
 /** A trail that is there, and how it shall be. */
 export interface Wanted {

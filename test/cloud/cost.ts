@@ -38,6 +38,8 @@ export const ASSUMED = {
   /** Of a month of thirty days. */
   windows: 8640,
   minutes: 43_200,
+  /** Seconds, by the settings' default. */
+  collectWindow: 90,
   hours: 720,
   /** Of JSON: what AWS reckons with. */
   eventBytes: 1500,
@@ -88,11 +90,12 @@ const lambda = (what: string, runs: number, milliseconds: number, megabytes: num
 
 /** How the events of a month are divided, in numbers of things. */
 export const sizes = ({ path, events, accounts, regions, deliverers }: Scenario, runBytes: number) => {
-  const { windows, minutes, eventBytes, batch, notices, nativeFiles } = ASSUMED;
+  const { windows, minutes, collectWindow, eventBytes, batch, notices, nativeFiles } = ASSUMED;
   const units = accounts * regions;
   const files = units * windows * nativeFiles;
-  // A batch ends by the minute or by its size, whatever comes first.
-  const collects = path === 'bus' ? Math.max(minutes * regions, events / batch) : Math.max(minutes, files / notices);
+  // A batch ends by its window or by its size, whatever comes first.
+  const batches = Math.max(((minutes * 60) / collectWindow) * regions, events / batch);
+  const collects = path === 'bus' ? batches : Math.max(minutes, files / notices);
   const commitsOfShard = Math.ceil((events / windows / SHARDS) * (eventBytes / runBytes));
   const commits = windows * SHARDS * commitsOfShard;
   // A native file is in one staged object; what a bus brings of an account and Region may be in every commit.

@@ -82,7 +82,7 @@ describe('the queues', () => {
   it('give a message a hundred runs, each hidden for six times the timeout and the window', () => {
     both.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: 'opentrail-bus',
-      VisibilityTimeout: 6 * 60 + 60,
+      VisibilityTimeout: 6 * 60 + 90,
       RedrivePolicy: { maxReceiveCount: 100, deadLetterTargetArn: Match.anyValue() },
     });
     both.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'opentrail-direct', VisibilityTimeout: 6 * 60 + 5 });
@@ -133,7 +133,7 @@ describe('collect', () => {
   it('empties the queue without filters, and gives back only what it could not take', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: 10_000,
-      MaximumBatchingWindowInSeconds: 60,
+      MaximumBatchingWindowInSeconds: 90,
       ScalingConfig: { MaximumConcurrency: 5 },
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       FilterCriteria: Match.absent(),

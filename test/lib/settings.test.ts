@@ -36,7 +36,7 @@ describe('two lines', () => {
       organization: undefined,
       direct: undefined,
       trails: [],
-      collectWindow: 60,
+      collectWindow: 90,
       deliverers: 1,
       encryption: 's3',
       objectLock: undefined,

@@ -15,7 +15,7 @@ export const someSettings = (over: Partial<Settings> = {}): Settings => ({
   organization: undefined,
   direct: undefined,
   trails: [],
-  collectWindow: 60,
+  collectWindow: 90,
   deliverers: 1,
   encryption: 's3',
   objectLock: undefined,
