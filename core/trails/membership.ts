@@ -40,14 +40,14 @@ export const membershipOf = (organization: Organization, id: string): AtTimes =>
 };
 
 /**
- * Whether events of an account belong. An account that is not listed may have joined since the organization was described;
- * then the event itself says so: only the organization's own trail and queues that admit nobody else bring it. One that
- * is listed as having left has left.
+ * Whether events of an account belong. An account may have joined, or come back, since the organization was described;
+ * then the event itself says so: only the organization's own trail and queues that admit nobody else bring it.
  */
 export const membershipOfEvents = (organization: Organization, id: string): AtTimes => {
-  const { asOf } = organization;
-  if (asOf === undefined || accountOf(organization, id)) return membershipOf(organization, id);
-  return id === organization.managementAccount || since(asOf);
+  const { asOf = Infinity } = organization;
+  const known = membershipOf(organization, id);
+  if (known === true || asOf === Infinity) return known;
+  return known === false ? since(asOf) : (time) => time >= asOf || known(time);
 };
 
 /**

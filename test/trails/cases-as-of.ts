@@ -50,7 +50,8 @@ const ACCOUNTS: readonly (readonly [says: string, Partial<Organization>, of: str
   ['of the moment at which it was described', { asOf: AFTER }, '333', 2, ROOM],
   ['of before: was no member', { asOf: AFTER }, '333', 1, 'no (account)'],
   ['that was described at no time: is no member', {}, '333', 3, 'no (account)'],
-  ['listed as having left: has left', { asOf: AFTER, accounts: [LEFT] }, '333', 3, 'no (account)'],
+  ['listed as having left: may have come back', { asOf: AFTER, accounts: [LEFT] }, '333', 3, ROOM],
+  ['listed as having left, of before: had left', { asOf: AFTER, accounts: [LEFT] }, '333', 1, 'no (account)'],
   ['listed: belongs from its joining', { asOf: AFTER }, '222', 1, 'AWSLogs/o-ex/222/CloudTrail/eu-west-1/'],
   [
     'management account, not listed: belongs',

@@ -42,7 +42,7 @@ const ownAccount = ({ trail, ofOrganization, account, time }: Question): boolean
   if (!ofOrganization) return account === trail.owner;
   if (account === ofOrganization.managementAccount) return true;
   const listed = ofOrganization.accounts.filter(({ id }) => id === account);
-  if (listed.length === 0 && ofOrganization.asOf !== undefined) return time >= ofOrganization.asOf;
+  if (ofOrganization.asOf !== undefined && time >= ofOrganization.asOf) return true;
   const stays = listed.flatMap((one) => one.stays);
   return stays.some(({ joined, left }) => time >= (joined ?? -Infinity) && time < (left ?? Infinity));
 };
