@@ -9,7 +9,7 @@ import type { Account } from '../core/trails/organization.ts';
 import { isRefusal } from '../core/trails/refusal.ts';
 import type { ObjectStore } from '../ports/index.ts';
 import { type DeclaredReceipt, declareTrails, LAST_CHANGE, refusalsOf } from '../stages/declare.ts';
-import { inTime } from '../stages/declare-stores.ts';
+import { changingOnlyWhile } from '../stages/declare-stores.ts';
 import { trailRegistry } from '../stages/registry.ts';
 import type { Outcome } from './custom-resource.ts';
 import { formerDeclarations, readDeclarations } from './declarations.ts';
@@ -28,7 +28,7 @@ const organizations = new AwsOrganizations({ clock: Date.now, caller: account, k
 const refreshOrganization = async (mayChange: () => boolean) => {
   const organization = await organizations.describe();
   if (!organization) throw new TrailError('INPUT_UNREADABLE', 'cannot read the organization: the account is in none');
-  const answer = await open(inTime(store, mayChange)).setOrganization(organization);
+  const answer = await open(changingOnlyWhile(store, mayChange)).setOrganization(organization);
   if (isRefusal(answer)) throw new TrailError('STORE_UNAVAILABLE', `cannot set the organization: ${answer.message}`);
   const { id, accounts } = organization;
   return { organization: id, accounts: accounts.length, regionsNotLearned: notLearned(accounts), ...answer };

@@ -2,7 +2,7 @@ import { TrailError } from '../core/errors.ts';
 import type { ListedObject, ObjectStore } from '../ports/index.ts';
 
 /** The same store as long as `mayChange`; after that it is only read, and every change throws `TIME_SHORT`. */
-export const inTime = (store: ObjectStore, mayChange: () => boolean): ObjectStore => {
+export const changingOnlyWhile = (store: ObjectStore, mayChange: () => boolean): ObjectStore => {
   const check = (key: string): void => {
     if (mayChange()) return;
     throw new TrailError(

@@ -3,7 +3,7 @@ import { isRefusal, type Refusal, REFUSALS } from '../core/trails/refusal.ts';
 import { parseTrailArn } from '../core/trails/trail-arn.ts';
 import type { ObjectStore } from '../ports/index.ts';
 import { type DeclaredTrail, inputOf, STEPS } from './declare-steps.ts';
-import { inTime, rehearsing } from './declare-stores.ts';
+import { changingOnlyWhile, rehearsing } from './declare-stores.ts';
 import type { TrailRegistry } from './registry.ts';
 
 export type { DeclaredTrail };
@@ -48,8 +48,8 @@ export const declareTrails =
   ): Promise<readonly DeclaredReceipt[]> => {
     const rehearsed = await new Declaring(open(rehearsing(store)), caller).declareAll(declared, before);
     if (rehearsed.some(({ refusal }) => refusal)) return rehearsed.map((receipt) => ({ ...receipt, done: [] }));
-    const declaring = new Declaring(open(inTime(store, () => remaining() > LAST_CHANGE)), caller);
-    const takeBack = () => declaring.takeBack(open(inTime(store, () => remaining() > LAST_TAKING_BACK)));
+    const declaring = new Declaring(open(changingOnlyWhile(store, () => remaining() > LAST_CHANGE)), caller);
+    const takeBack = () => declaring.takeBack(open(changingOnlyWhile(store, () => remaining() > LAST_TAKING_BACK)));
     return orTakenBack(() => declaring.declareAll(declared, before), takeBack);
   };
 

@@ -1,7 +1,7 @@
 import type { ObjectStore } from '../ports/index.ts';
 import type { Destination } from './copy.ts';
 import type { FollowerPorts } from './followers.ts';
-import type { Gate } from './gate.ts';
+import type { Gate } from '../core/gate.ts';
 import { type Limits, Patience } from './patience.ts';
 import type { PublishPorts } from './publish.ts';
 

@@ -1,5 +1,5 @@
 import { mapParallel } from '../core/parallel.ts';
-import { type Gate, gate } from './gate.ts';
+import { type Gate, gate } from '../core/gate.ts';
 import type { PublishRun, Step } from './publish-run.ts';
 
 /** Who waits for whom when lines are published side by side: nobody for those that failed before. */

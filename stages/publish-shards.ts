@@ -1,6 +1,6 @@
 import { TrailError } from '../core/errors.ts';
 import { mapParallel } from '../core/parallel.ts';
-import { gate } from './gate.ts';
+import { gate } from '../core/gate.ts';
 import { HeldCursor } from './held-cursor.ts';
 import { commitReader } from './ledger.ts';
 import { type LinePorts, linePorts } from './line-ports.ts';

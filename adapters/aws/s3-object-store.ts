@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { TrailError } from '../../core/errors.ts';
 import type { ByteRange, ListedObject, ObjectStore, VersionedObject } from '../../ports/index.ts';
-import { atMost } from '../local/at-most.ts';
+import { gate } from '../../core/gate.ts';
 import { checkKey, checkPrefix, checkReplaceableKey } from '../local/object-key.ts';
 import { answered, attemptAws, isCalled, pauseAfter, undefinedWhen, wasTriedBefore } from './aws-errors.ts';
 import { listObjects } from './list-objects.ts';
@@ -47,7 +47,7 @@ export class S3ObjectStore implements ObjectStore {
   private readonly bucket: string;
   private readonly place: { readonly Bucket: string; readonly ExpectedBucketOwner?: string };
   private readonly client: () => Promise<S3Client>;
-  private readonly oneOfFew = atMost(AT_ONCE);
+  private readonly oneOfFew = gate(AT_ONCE);
 
   constructor({ bucket, owner, client = s3Client() }: S3ObjectStoreOptions) {
     this.bucket = bucket;

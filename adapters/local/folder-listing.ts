@@ -2,7 +2,7 @@ import { type Dirent, lstatSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ListedObject } from '../../ports/index.ts';
-import { atMost } from './at-most.ts';
+import { gate } from '../../core/gate.ts';
 import { quickly, undefinedOn } from './file-errors.ts';
 import type { Folders } from './folders.ts';
 import { folderOf, nameOf, TEMPORARY, VERSIONS } from './object-key.ts';
@@ -15,7 +15,7 @@ const isForObjects = (entry: Dirent): boolean => !entry.name.startsWith(TEMPORAR
 
 /** The files below `root` whose path begins with `prefix`, in order; reads no folder that cannot hold one. */
 export const listFiles = async (root: string, folders: Folders, prefix: string): Promise<readonly ListedObject[]> => {
-  const oneOfFew = atMost(AT_ONCE);
+  const oneOfFew = gate(AT_ONCE);
 
   const filesIn = async (folder: string, beginning: string): Promise<ListedObject[]> => {
     const readFolder = () => readdir(join(root, folder), { withFileTypes: true });

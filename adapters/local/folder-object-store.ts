@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { TrailError } from '../../core/errors.ts';
 import type { ByteRange, ListedObject, ObjectStore, VersionedObject } from '../../ports/index.ts';
-import { atMost } from './at-most.ts';
+import { gate } from '../../core/gate.ts';
 import { attempt, failedWith, quickly, undefinedOn } from './file-errors.ts';
 import { listFiles } from './folder-listing.ts';
 import { Folders } from './folders.ts';
@@ -46,7 +46,7 @@ export class FolderObjectStore implements ObjectStore {
   private readonly folders: Folders;
   private readonly temporaries: Temporaries;
   private readonly replaceable: ReplaceableFiles;
-  private readonly oneOfFew = atMost(AT_ONCE);
+  private readonly oneOfFew = gate(AT_ONCE);
 
   constructor(root: string) {
     this.root = resolve(root);
