@@ -116,13 +116,7 @@ const test = async (world: World): Promise<void> => {
   await step('remove everything', () => removed(world, installation));
 };
 
-/**
- * MiniStack does not write an object and what it knows of it at once: killed in between, it answers with a checksum of
- * another body. That is no state that can be gone on with, and all begins anew, once.
- */
-const isDamagedByKill = (error: unknown): boolean => String(error).includes('Checksum mismatch');
-
-const main = async (mayBeginAnew: boolean): Promise<void> => {
+const main = async (): Promise<void> => {
   if (!existsSync(python)) throw new Error(`there is no ${python}: make it as .ci/run does, or give --python`);
   process.stdout.write(`seed ${seed}\n`);
   const world = await startWorld(python);
@@ -132,13 +126,11 @@ const main = async (mayBeginAnew: boolean): Promise<void> => {
   } catch (error) {
     process.stdout.write(`failed with seed ${seed}, after ${elapsed(begun)}; see ${world.folder}\n`);
     await world.ministack.stop('SIGTERM');
-    if (!mayBeginAnew || !isDamagedByKill(error)) throw error;
-    process.stdout.write('the emulator was killed while it wrote down its own state: once more, from the beginning\n');
-    return main(false);
+    throw error;
   }
   if (!values.keep) await world.end();
 };
 
 // So that what was started ends with this process.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-await main(true);
+await main();

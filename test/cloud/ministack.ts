@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, globSync, rmSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -81,7 +81,10 @@ export class MiniStack {
     throw new Error('MiniStack does not answer');
   }
 
-  /** `SIGTERM` lets it write its state; `SIGKILL` does not. Its functions end with it. */
+  /**
+   * `SIGTERM` lets it write its state; `SIGKILL` does not, and what it had half written of its objects is taken back:
+   * it would take that for objects at its next start. Its functions end with it.
+   */
   async stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const child = this.child;
     if (!child || child.exitCode !== null) return;
@@ -90,6 +93,7 @@ export class MiniStack {
     child.kill(signal);
     await closed;
     endGroup(child);
+    if (signal === 'SIGKILL') takeBackHalfWritten(join(this.options.folder, 'objects'));
   }
 
   private async answers(): Promise<boolean> {
@@ -100,6 +104,27 @@ export class MiniStack {
     }
   }
 }
+
+const ABOUT = '.meta.json';
+
+/**
+ * Mends a folder of objects whose writer was killed. It writes `<object>.tmp` and renames it, then the same for
+ * `<object>.meta.json`, which says of what is there: type, ETag, checksum. A temporary file that is left is not an object
+ * (one whose key ends so has its own `.meta.json`), and what is older than its object speaks of the one before.
+ */
+export const takeBackHalfWritten = (folder: string): void => {
+  const files = globSync('**/*', { cwd: folder, withFileTypes: true })
+    .filter((file) => file.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  const all = new Set(files);
+  for (const path of files) {
+    const about = `${path}${ABOUT}`;
+    if (path.endsWith('.tmp') && !all.has(about)) rmSync(path);
+    else if (all.has(about) && timeOf(about) < timeOf(path)) rmSync(about);
+  }
+};
+
+const timeOf = (path: string): bigint => statSync(path, { bigint: true }).mtimeNs;
 
 /** Ends what is left of a process group: functions outlive MiniStack otherwise. */
 const endGroup = ({ pid }: ChildProcess): void => {
