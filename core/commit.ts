@@ -21,6 +21,7 @@ export interface Counts {
   readonly setAside: number;
   /** Logged by no trail, or made by us. */
   readonly excluded: number;
+  /** Logged, and by no trail delivered one by one: summaries stand for them. */
   readonly summarised: number;
   readonly corrections: number;
   readonly conflicts: number;
@@ -77,6 +78,17 @@ export interface CommittedFile {
   readonly end: number;
   readonly oldest: string;
   readonly newest: string;
+  /** Its records are summaries of data events. */
+  readonly isSummary?: true;
+}
+
+/** The data events of a commit that a trail has in its summaries. */
+export interface Summarized {
+  readonly trail: string;
+  /** Each once, however many records count it. */
+  readonly events: number;
+  /** How many of them the trail does not deliver one by one. */
+  readonly leftOut: number;
 }
 
 /** The objects that hold what has been seen. */
@@ -127,6 +139,8 @@ export interface Commit {
   readonly waiting?: readonly string[];
   readonly pack?: string;
   readonly files: readonly CommittedFile[];
+  /** Of trails that summarise, those that had something to. Absent if none had. */
+  readonly summaries?: readonly Summarized[];
   /** Events delivered a second time, since trail files tell another story than the bus did. */
   readonly corrections: readonly { readonly identity: string; readonly file: string }[];
   /** So many copies differed that the difference must be in the paths: nothing was corrected. */

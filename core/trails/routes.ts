@@ -1,4 +1,5 @@
 import type { TrailPin } from '../commit.ts';
+import { type SummaryRules, summaryRules } from '../summaries/configuration.ts';
 import type { EventKind } from './facts.ts';
 import { organizationOf } from './membership.ts';
 import type { Organization } from './organization.ts';
@@ -13,6 +14,8 @@ export interface Route {
   /** The folder of the organization, behind `AWSLogs/`. */
   readonly organization?: string;
   readonly rules: (place: Place, kind: EventKind) => Standing;
+  /** How it summarises data events, if it does. */
+  readonly summaries?: SummaryRules;
 }
 
 /** All ways, as one revision of the registry has them. */
@@ -47,11 +50,13 @@ export const routesOf = ({ revision, trails, unclear = [], organization }: Regis
 
 const routeOf = (trail: StoredTrail, known: Organization | undefined): Route => {
   const organization = organizationOf(trail, known)?.id;
+  const [aggregation] = trail.aggregationConfigurations ?? [];
   return {
     pin: pinOf(trail, organization),
     prefix: trail.prefix,
     ...(organization === undefined ? {} : { organization }),
     rules: compileRules(trail, known),
+    ...(aggregation === undefined ? {} : { summaries: summaryRules(aggregation) }),
   };
 };
 

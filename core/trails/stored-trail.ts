@@ -1,3 +1,4 @@
+import type { AggregationConfiguration } from '../summaries/configuration.ts';
 import type { InsightSelector, Selectors } from './event-selectors.ts';
 
 /** A trail as the registry keeps it. Times are milliseconds since 1970. */
@@ -29,6 +30,8 @@ export interface StoredTrail {
   /** None: all management events. */
   readonly selectors?: Selectors;
   readonly insightSelectors: readonly InsightSelector[];
+  /** At most one. */
+  readonly aggregationConfigurations?: readonly AggregationConfiguration[];
   readonly isLogging: boolean;
   readonly startedAt?: number;
   readonly stoppedAt?: number;
