@@ -12,6 +12,7 @@ const OUTCOME_COUNTS: Readonly<Record<RoutedOutcome, readonly CountName[]>> = {
   conflictBefore: ['setAside', 'conflicts'],
   setAside: ['setAside'],
   setAsideBefore: ['setAside'],
+  summarised: ['summarised'],
   account: ['excluded'],
   copy: ['excluded'],
   global: ['excluded'],
@@ -34,7 +35,7 @@ export const countOutcomes = (batches: readonly StagedBatch[], outcomes: readonl
       counts.arrivals++;
       for (const name of OUTCOME_COUNTS[outcome]) counts[name]++;
       if (isRule(outcome)) excludedBy[outcome] = (excludedBy[outcome] ?? 0) + 1;
-      if (outcome === 'delivered' && isReused(batch, row, times)) counts.reused++;
+      if ((outcome === 'delivered' || outcome === 'summarised') && isReused(batch, row, times)) counts.reused++;
     }
     return { key: batch.key, counts: { ...counts, excludedBy } };
   });

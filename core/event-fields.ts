@@ -1,3 +1,6 @@
+import { ESCAPED } from './json-scanner.ts';
+import { textOf } from './tape.ts';
+
 /** Categories by their place in the ledger's format; all others share one more. */
 const CATEGORIES = ['Management', 'Data', 'NetworkActivity', 'Insight', 'Aggregated'];
 
@@ -76,13 +79,29 @@ function slotOf(length: number, first: number): number {
 }
 
 /** The place of the field whose name is `bytes[start, end)`, or -1. */
-export const fieldAt = (bytes: Buffer, start: number, end: number): number => {
+const fieldAt = (bytes: Buffer, start: number, end: number): number => {
   const candidates = CANDIDATES[slotOf(end - start, bytes[start])];
   for (const index of candidates) {
     if (equals(bytes, start, end, NAMES[index])) return index;
   }
   return -1;
 };
+
+/** Puts the node of each field of the record at `object` into `nodes`, by its place among `FIELDS`; -1 where there is none. */
+export const findFields = (bytes: Buffer, tape: Int32Array, object: number, nodes: Int32Array): void => {
+  nodes.fill(-1);
+  const after = tape[object + 3];
+  for (let key = object + 4; key < after;) {
+    const value = tape[key + 3];
+    const field =
+      tape[key] & ESCAPED ? escapedField(bytes, tape, key) : fieldAt(bytes, tape[key + 1] + 1, tape[key + 2] - 1);
+    if (field >= 0) nodes[field] = value;
+    key = tape[value + 3];
+  }
+};
+
+const escapedField = (bytes: Buffer, tape: Int32Array, key: number): number =>
+  FIELD_INDEX[textOf(bytes, tape, key) as Field] ?? -1;
 
 const equals = (bytes: Buffer, start: number, end: number, name: Buffer): boolean => {
   if (end - start !== name.length) return false;

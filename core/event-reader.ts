@@ -4,8 +4,8 @@ import {
   COMPARED_INDEX,
   type Field,
   FIELD_INDEX,
-  fieldAt,
   FIELDS,
+  findFields,
   isOtherCategory,
   KIND_LABEL,
   kindCode,
@@ -68,7 +68,7 @@ export class EventReader {
     this.bytes = bytes;
     this.tape = tape;
     this.problems = [];
-    this.findFields(node);
+    findFields(bytes, tape, node, this.nodes);
     const isAggregated = this.node('timeWindow') >= 0 && this.node('eventTime') < 0;
     const managementEvent = this.flag('managementEvent');
     const type = this.textIf('eventType');
@@ -105,23 +105,6 @@ export class EventReader {
     }
     writer.label(KIND_LABEL + this.kind);
     if (this.isOther) writer.add(this.bytes, this.tape, this.node('eventCategory'));
-  }
-
-  private findFields(object: number): void {
-    const tape = this.tape;
-    this.nodes.fill(-1);
-    const after = tape[object + 3];
-    for (let key = object + 4; key < after;) {
-      const value = tape[key + 3];
-      const field =
-        tape[key] & ESCAPED ? this.escapedField(key) : fieldAt(this.bytes, tape[key + 1] + 1, tape[key + 2] - 1);
-      if (field >= 0) this.nodes[field] = value;
-      key = tape[value + 3]!;
-    }
-  }
-
-  private escapedField(key: number): number {
-    return FIELD_INDEX[textOf(this.bytes, this.tape, key) as Field] ?? -1;
   }
 
   private node(field: Field): number {

@@ -1,22 +1,32 @@
-/** Maps with at most `limit` calls under way; results in order. After a failure no further call is begun. */
+/**
+ * Maps with at most `limit` calls under way; results in order. Items are asked for one by one, as calls can begin. After a
+ * failure no further call is begun.
+ */
 export const mapParallel = async <In, Out>(
-  items: readonly In[],
+  items: Iterable<In>,
   limit: number,
   map: (item: In) => Promise<Out>,
 ): Promise<Out[]> => {
-  const results = new Array<Out>(items.length);
-  let next = 0;
+  const results: Out[] = [];
+  const waiting = items[Symbol.iterator]();
+  let begun = 0;
   let hasFailed = false;
   const work = async () => {
-    while (next < items.length && !hasFailed) {
-      const index = next++;
-      results[index] = await map(items[index]).catch((error: unknown) => {
-        hasFailed = true;
-        throw error;
-      });
+    while (!hasFailed) {
+      const next = waiting.next();
+      if (next.done) return;
+      const index = begun++;
+      results[index] = await map(next.value);
     }
   };
-  const settled = await Promise.allSettled(Array.from({ length: Math.min(limit, items.length) }, work));
+  const settled = await Promise.allSettled(
+    Array.from({ length: limit }, () =>
+      work().catch((error: unknown) => {
+        hasFailed = true;
+        throw error;
+      }),
+    ),
+  );
   const failed = settled.find((outcome) => outcome.status === 'rejected');
   if (failed) throw failed.reason;
   return results;

@@ -1,64 +1,62 @@
-import { keys } from './commit.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { Outcome } from './decide.ts';
-import { encodeLogFile, logFileBytes, logFileKey, type RecordSlice, stampOf, uniqueOf } from './log-file.ts';
+import { addTo, type Draft, logDraft, type Place, setAsideDraft } from './draft.ts';
+import { logFileBytes, type RecordSlice } from './log-file.ts';
 import type { Group, StagedBatch } from './staged-batch.ts';
+import { Tally } from './summaries/tally.ts';
 import type { Router } from './trails/router.ts';
-import { type Route, SET_ASIDE_TRAIL } from './trails/routes.ts';
+import type { Route } from './trails/routes.ts';
 import type { Rule } from './trails/rules.ts';
 
-/** One run's try at a commit of a shard. */
-export interface Attempt {
-  readonly shard: number;
-  readonly n: number;
-  readonly run: string;
+/**
+ * What becomes of an arrival in the end: of an event that no trail logs, the rule that kept it out; `summarised` is one that
+ * no trail delivers, since summaries stand for it.
+ */
+export type RoutedOutcome = Outcome | Rule | 'summarised';
+
+/** The files of a run, what its summaries are made of, and the outcome of each arrival. */
+export interface Routing {
+  readonly drafts: readonly Draft[];
+  readonly tally: Tally;
+  readonly outcomes: readonly RoutedOutcome[];
 }
 
-/** A file before it is written. */
-export interface Draft {
-  readonly trail: string;
-  /** What is set aside has none. */
-  readonly group?: Group;
-  /** By its place among the commit's files, since two may have the same bytes, and by its hash. */
-  readonly keyFor: (index: number, sha256: string) => string;
-  readonly encode: (records: readonly RecordSlice[], room: Buffer) => Buffer;
-  readonly records: RecordSlice[];
-  readonly corrected: string[];
-  bytes: number;
-  oldest: number;
-  newest: number;
-}
-
-type Place = Attempt & { readonly time: number };
-
-/** What becomes of an arrival in the end: of an event that no trail logs, the rule that kept it out. */
-export type RoutedOutcome = Outcome | Rule;
-
-/** Which arrivals go to which files: each event to every trail that logs it, what is set aside to its own. */
+/**
+ * Which arrivals go to which files: each event to every trail that logs it, unless summaries stand for it, and what is set
+ * aside to its own.
+ */
 export const route = (
   router: Router,
   arrivals: Arrivals,
   outcomes: readonly Outcome[],
   place: Place,
   fileBytes: number,
-): { readonly drafts: readonly Draft[]; readonly outcomes: readonly RoutedOutcome[] } => {
+): Routing => {
   const drafts = new Drafts(fileBytes, place);
+  const tally = new Tally();
   const routed: RoutedOutcome[] = [...outcomes];
   let index = 0;
   for (const batch of arrivals.batches) {
     const routesOf = router.forBatch(batch);
+    const count = tally.forBatch(batch);
     for (let row = 0; row < batch.count; row++, index++) {
       const outcome = outcomes[index];
       if (outcome === 'delivered' || outcome === 'correction') {
         const routes = routesOf(row);
-        if (typeof routes === 'string') routed[index] = routes;
-        else drafts.addEvent(routes, batch, row, outcome === 'correction');
+        if (typeof routes === 'string') {
+          routed[index] = routes;
+          continue;
+        }
+        // An event is counted once, by what was known of it first.
+        const raw = outcome === 'delivered' ? count(routes, row) : routes;
+        if (raw.length === 0) routed[index] = 'summarised';
+        else drafts.addEvent(raw, batch, row, outcome === 'correction');
       } else if (outcome === 'setAside' || outcome === 'conflict') {
         drafts.setAside(batch, row, outcome === 'conflict');
       }
     }
   }
-  return { drafts: drafts.all, outcomes: routed };
+  return { drafts: drafts.all, tally, outcomes: routed };
 };
 
 /** The files being filled: one at a time for each trail, account, Region and folder. */
@@ -114,51 +112,6 @@ class Drafts {
 }
 
 const ASIDE = {};
-
-const addTo = (draft: Draft, slice: RecordSlice, time: number): void => {
-  draft.records.push(slice);
-  draft.bytes += slice.end - slice.start;
-  draft.oldest = Math.min(draft.oldest, time);
-  draft.newest = Math.max(draft.newest, time);
-};
-
-const newDraft = (parts: Pick<Draft, 'trail' | 'group' | 'keyFor' | 'encode'>): Draft => ({
-  ...parts,
-  records: [],
-  corrected: [],
-  bytes: 0,
-  oldest: Infinity,
-  newest: -Infinity,
-});
-
-const logDraft = ({ pin: { trail }, prefix, organization }: Route, group: Group, { shard, n, time }: Place): Draft => {
-  const head = { prefix, ...(organization === undefined ? {} : { organization }) };
-  return newDraft({
-    trail,
-    group,
-    keyFor: (index, sha256) => logFileKey(head, group, stampOf(time), uniqueOf(trail, shard, n, index, sha256)),
-    encode: encodeLogFile,
-  });
-};
-
-const setAsideDraft = ({ shard, n, time }: Place): Draft =>
-  newDraft({
-    trail: SET_ASIDE_TRAIL,
-    keyFor: (index, sha256) => {
-      const day = new Date(time).toISOString().slice(0, 10).replaceAll('-', '/');
-      return keys.setAside(day, shard, n, uniqueOf(SET_ASIDE_TRAIL, shard, n, index, sha256));
-    },
-    encode: encodeLines,
-  });
-
-const encodeLines = (lines: readonly RecordSlice[], room: Buffer): Buffer => {
-  let at = 0;
-  for (const { bytes, start, end } of lines) {
-    at += bytes.copy(room, at, start, end);
-    room[at++] = 0x0a;
-  }
-  return room.subarray(0, at);
-};
 
 const CONFLICT = { path: '', expected: 'the same event as delivered under this eventID', received: 'another' };
 

@@ -1,11 +1,13 @@
 import { type Commit, encodeCommit, keys } from '../core/commit.ts';
 import { Arrivals, learnedHours, wantedHours } from '../core/arrivals.ts';
 import { arrivalsBySource, countOutcomes } from '../core/count.ts';
-import { decide, pathsDiffer } from '../core/decide.ts';
+import { decide, type Outcome, pathsDiffer } from '../core/decide.ts';
+import type { Attempt, Place } from '../core/draft.ts';
 import { TrailError } from '../core/errors.ts';
 import { MAX_LOG_FILE } from '../core/log-file.ts';
 import type { StagedBatch } from '../core/staged-batch.ts';
-import { type Attempt, route } from '../core/route.ts';
+import { route } from '../core/route.ts';
+import type { Router } from '../core/trails/router.ts';
 import type { Routes } from '../core/trails/routes.ts';
 import type { Clock, ObjectStore, Unique } from '../ports/index.ts';
 import { newestCommit } from './ledger.ts';
@@ -14,6 +16,7 @@ import { type Routing, routing } from './routing.ts';
 import { isRisky, limitsOf, type Remaining, type RunOptions } from './run-limits.ts';
 import { lookUp, mustCreate, remember, StaleIndex } from './seen.ts';
 import { consumedBy, listParts, readParts, stillNamed } from './staged.ts';
+import { summarize } from './summarize.ts';
 import { leftoversOf, NO_LEFTOVERS, sweep, venture } from './sweep.ts';
 
 export interface DeliverPorts {
@@ -146,9 +149,8 @@ const prepare = async (
   const time = Math.max(previous?.time ?? 0, clock());
   const arrivals = new Arrivals(batches);
   const { decision, seen, isPathsFault } = await decideAll(store, arrivals, previous);
-  const fileBytes = options.fileBytes ?? MAX_LOG_FILE;
-  const { drafts, outcomes } = route(router, arrivals, decision.outcomes, { ...at, time }, fileBytes);
-  const { pack, files, corrections } = await packFiles(drafts, options.level ?? GZIP_LEVEL);
+  const written = await write(router, arrivals, decision.outcomes, { ...at, time }, options);
+  const { pack, files, corrections, summaries, outcomes } = written;
   const packKey = keys.pack(at.shard, at.n, at.run);
   if (pack.length > 0) await mustCreate(store, packKey, pack);
   const index = await remember(store, at, previous, learnedHours(decision, seen, arrivals));
@@ -166,12 +168,30 @@ const prepare = async (
     ...(waiting.length > 0 ? { waiting } : {}),
     ...(pack.length > 0 ? { pack: packKey } : {}),
     files,
+    ...(summaries.length > 0 ? { summaries } : {}),
     corrections,
     pathsDiffer: isPathsFault,
     seen: index.seen,
     retired: index.retired,
   };
 };
+
+/** Everything that the decision makes visible, as one pack: what is delivered, and what is summarised. */
+const write = async (
+  router: Router,
+  arrivals: Arrivals,
+  decided: readonly Outcome[],
+  place: Place,
+  { fileBytes = MAX_LOG_FILE, level = GZIP_LEVEL }: DeliverOptions,
+) => {
+  const { drafts, tally, outcomes } = route(router, arrivals, decided, place, fileBytes);
+  const { summaries, drafts: more } = summarize(tally, place, fileBytes);
+  return { ...(await packFiles(concatenated(drafts, more), level)), summaries, outcomes };
+};
+
+function* concatenated<T>(...all: readonly Iterable<T>[]): Generator<T> {
+  for (const items of all) yield* items;
+}
 
 /** Decides all arrivals by what the ledger knows of them: without corrections, if the paths as such disagree. */
 const decideAll = async (store: ObjectStore, arrivals: Arrivals, previous: Commit | undefined) => {

@@ -4,7 +4,7 @@ import { gzip } from 'node:zlib';
 import type { CommittedFile } from '../core/commit.ts';
 import { logFileBytes, MAX_LOG_FILE } from '../core/log-file.ts';
 import { mapParallel } from '../core/parallel.ts';
-import type { Draft } from '../core/route.ts';
+import type { Draft } from '../core/draft.ts';
 import { formatTime } from '../core/time.ts';
 
 const compress = promisify(gzip);
@@ -26,29 +26,41 @@ const giveBack = (room: Buffer): void => {
   if (room.length === MAX_LOG_FILE && rooms.length < MOST_ROOMS) rooms.push(room);
 };
 
-/** The files, compressed one by one, one behind the other. */
-export const packFiles = async (drafts: readonly Draft[], level: number) => {
-  const packed = await mapParallel(drafts, FILES_AT_ONCE, async (draft) => {
-    const room = takeRoom(logFileBytes(draft.bytes, draft.records.length));
-    const body = draft.encode(draft.records, room);
-    const packed = {
-      draft,
-      sha256: hash('sha256', body),
-      bytes: await compress(body, { level, chunkSize: chunkFor(body) }),
-    };
-    giveBack(room);
-    return packed;
-  });
+/** A file that is written: all that is still to be known is its place among the others. */
+interface Packed extends Pick<Draft, 'keyFor' | 'corrected'> {
+  readonly file: Omit<CommittedFile, 'key' | 'start' | 'end'>;
+  readonly bytes: Buffer;
+}
+
+const write = async (draft: Draft, level: number): Promise<Packed> => {
+  const { trail, group, records, oldest, newest, isSummary, keyFor, corrected } = draft;
+  const room = takeRoom(logFileBytes(draft.bytes, records.length));
+  const body = draft.encode(records, room);
+  const file = {
+    trail,
+    ...(group ? { account: group.account, region: group.region } : {}),
+    sha256: hash('sha256', body),
+    records: records.length,
+    oldest: formatTime(oldest),
+    newest: formatTime(newest),
+    ...(isSummary ? { isSummary } : {}),
+  };
+  const bytes = await compress(body, { level, chunkSize: chunkFor(body) });
+  giveBack(room);
+  return { keyFor, corrected, file, bytes };
+};
+
+/** The files, compressed one by one, one behind the other. Of the drafts, only those being written are asked for. */
+export const packFiles = async (drafts: Iterable<Draft>, level: number) => {
+  const packed = await mapParallel(drafts, FILES_AT_ONCE, (draft) => write(draft, level));
   const files: CommittedFile[] = [];
   const corrections: { identity: string; file: string }[] = [];
   let start = 0;
-  for (const [index, { draft, sha256, bytes }] of packed.entries()) {
-    const key = draft.keyFor(index, sha256);
-    const times = { oldest: formatTime(draft.oldest), newest: formatTime(draft.newest) };
+  for (const [index, { keyFor, corrected, file, bytes }] of packed.entries()) {
+    const key = keyFor(index, file.sha256);
     const end = start + bytes.length;
-    const place = draft.group ? { account: draft.group.account, region: draft.group.region } : {};
-    files.push({ trail: draft.trail, key, ...place, sha256, records: draft.records.length, start, end, ...times });
-    for (const identity of draft.corrected) {
+    files.push({ ...file, key, start, end });
+    for (const identity of corrected) {
       corrections.push({ identity: Buffer.from(identity, 'latin1').toString('hex'), file: key });
     }
     start = end;

@@ -1,6 +1,6 @@
 import { attemptOf, type Commit, keys } from '../core/commit.ts';
 import { mapParallel } from '../core/parallel.ts';
-import type { Attempt } from '../core/route.ts';
+import type { Attempt } from '../core/draft.ts';
 import { readStagedKey } from '../core/staged-object.ts';
 import type { ObjectStore } from '../ports/index.ts';
 import { readCommit } from './ledger.ts';

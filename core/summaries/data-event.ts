@@ -1,0 +1,130 @@
+import { FIELD_INDEX, type Field, FIELDS, findFields } from '../event-fields.ts';
+import { JsonScanner, KIND } from '../json-scanner.ts';
+import { member, textOf } from '../tape.ts';
+import { isMachine } from './people.ts';
+
+/** Characters of a value; what is behind them is not told apart. */
+export const MOST_CHARACTERS = 1024;
+
+/** Its tape is memory that is used again and again. */
+const scanner = new JsonScanner();
+const nodes = new Int32Array(FIELDS.length);
+
+/**
+ * What summaries count a data event by, read from its record: valid JSON at `bytes[start, end)` (record-format.md §2). What
+ * is missing, or is no text, is `undefined`. Valid until the next one is read.
+ */
+export class DataEvent {
+  private readonly bytes: Buffer;
+  private readonly tape: Int32Array;
+
+  constructor(bytes: Buffer, start: number, end: number) {
+    scanner.scan(bytes, start, end);
+    this.bytes = bytes;
+    this.tape = scanner.tape;
+    findFields(bytes, this.tape, 0, nodes);
+  }
+
+  get userAgent(): string | undefined {
+    return this.text(this.node('userAgent'));
+  }
+
+  get sourceAddress(): string | undefined {
+    return this.text(this.node('sourceIPAddress'));
+  }
+
+  /**
+   * One resource of an event, since each event counts once: the first that has an account, as a bucket has and an object has
+   * not, else the first that has an ARN or, as S3's lists have, the beginning of one (aggregated-events.md §2).
+   */
+  get resource(): string | undefined {
+    const resources = this.items(this.node('resources'));
+    const owned = resources.find((item) => this.within(item, 'accountId') !== undefined && this.within(item, 'ARN'));
+    for (const name of ['ARN', 'ARNPrefix']) {
+      const found = owned ?? resources.find((item) => this.within(item, name));
+      if (found !== undefined) return this.within(found, name);
+    }
+    return undefined;
+  }
+
+  /** `<type>:<id>`, as in `AWSAccount:111122223333` (aggregated-events.md §2). */
+  get identity(): string | undefined {
+    const user = this.node('userIdentity');
+    const type = this.within(user, 'type');
+    const names = [...(OWN_NAMES.get(type) ?? []), 'arn', 'principalId', 'accountId', 'invokedBy', 'userName'];
+    const id = names.reduce<string | undefined>((found, name) => found ?? this.within(user, name), undefined);
+    if (type === undefined || id === undefined) return type ?? id;
+    return cut(`${type}:${id}`);
+  }
+
+  get hasFailed(): boolean {
+    return this.isThere('errorCode') || this.isThere('errorMessage');
+  }
+
+  get isMachines(): boolean {
+    const user = this.node('userIdentity');
+    const session = this.object(user, 'sessionContext');
+    return isMachine({
+      type: this.within(user, 'type'),
+      arn: this.within(user, 'arn'),
+      sourceIdentity: this.within(session, 'sourceIdentity'),
+      hasMfa: this.isTrue(this.object(this.object(session, 'attributes'), 'mfaAuthenticated')),
+      isFromConsole: this.isTrue(this.node('sessionCredentialFromConsole')),
+    });
+  }
+
+  private node(field: Field): number {
+    return nodes[FIELD_INDEX[field]];
+  }
+
+  private object(object: number, name: string): number {
+    return object < 0 ? -1 : member(this.bytes, this.tape, object, name);
+  }
+
+  private within(object: number, name: string): string | undefined {
+    return this.text(this.object(object, name));
+  }
+
+  /** An empty text is none. */
+  private text(node: number): string | undefined {
+    if (node < 0 || (this.tape[node] & 7) !== KIND.text) return undefined;
+    const text = textOf(this.bytes, this.tape, node);
+    return text === '' ? undefined : cut(text);
+  }
+
+  private items(list: number): number[] {
+    const items: number[] = [];
+    if (list < 0 || this.tape[list] !== KIND.array) return items;
+    for (let item = list + 4; item < this.tape[list + 3]; item = this.tape[item + 3]) items.push(item);
+    return items;
+  }
+
+  private isThere(field: Field): boolean {
+    const node = this.node(field);
+    return node >= 0 && this.raw(node) !== 'null' && this.raw(node) !== '""';
+  }
+
+  /** A text or a boolean. */
+  private isTrue(node: number): boolean {
+    return node >= 0 && (this.raw(node) === 'true' || this.raw(node) === '"true"');
+  }
+
+  /** The first bytes of a value. */
+  private raw(node: number): string {
+    const start = this.tape[node + 1];
+    return this.bytes.toString('latin1', start, Math.min(this.tape[node + 2], start + 7));
+  }
+}
+
+/** What comes before an ARN in the name of an identity. */
+const OWN_NAMES: ReadonlyMap<string | undefined, readonly string[]> = new Map([
+  ['AWSService', ['invokedBy']],
+  ['AWSAccount', ['accountId']],
+]);
+
+/** Not within a character of two halves. */
+const cut = (text: string): string => {
+  if (text.length <= MOST_CHARACTERS) return text;
+  const isHigh = (text.charCodeAt(MOST_CHARACTERS - 1) & 0xfc00) === 0xd800;
+  return text.slice(0, isHigh ? MOST_CHARACTERS - 1 : MOST_CHARACTERS);
+};
