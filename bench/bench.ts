@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util';
 import { generate, type Generated } from './generate.ts';
 import { ingest, ROOT } from './ingest.ts';
 import { measureLimit } from './limit.ts';
+import { choosing, measurePair, type Pair, summarizing, tableOfPairs } from './pairs.ts';
 import { type Run, tableOf } from './report.ts';
-import { measurePair, type Pair, tableOfPairs } from './trails-pairs.ts';
 
 const MEGA = 1e6;
 
@@ -16,6 +16,8 @@ const USAGE = `Usage: npm run bench -- [options]
   --repeat <n>   how many times to measure (default 1)
   --level <n>    gzip level of the limit; the one that log files are written with (default 6)
   --trails <n>   measure in pairs instead: without trails, and with n that choose beside one that logs everything
+  --summaries    measure in pairs instead: one trail that logs everything, without and with summaries of data events
+  --data         only data events
   --json         print one JSON object instead of a table
 `;
 
@@ -25,6 +27,8 @@ interface Settings {
   readonly repeat: number;
   readonly level: number;
   readonly trails: number;
+  readonly summaries: boolean;
+  readonly data: boolean;
 }
 
 const wholeNumber = (name: string, text: string, low: number, high: number): number => {
@@ -41,6 +45,8 @@ const readArguments = () => {
       repeat: { type: 'string', default: '1' },
       level: { type: 'string', default: '6' },
       trails: { type: 'string', default: '0' },
+      summaries: { type: 'boolean', default: false },
+      data: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -51,6 +57,8 @@ const readArguments = () => {
     repeat: wholeNumber('repeat', values.repeat, 1, 100),
     level: wholeNumber('level', values.level, 0, 9),
     trails: wholeNumber('trails', values.trails, 0, 100),
+    summaries: values.summaries,
+    data: values.data,
     json: values.json,
     help: values.help,
   };
@@ -79,22 +87,24 @@ const measureRuns: Measure<{ runs: readonly Run[] }> = async (set, { repeat, lev
   return { runs };
 };
 
-const measurePairs: Measure<{ pairs: readonly Pair[] }> = async (set, { seed, repeat, trails }, say) => {
+const measurePairs: Measure<{ pairs: readonly Pair[] }> = async (set, { seed, repeat, trails, summaries }, say) => {
   const pairs: Pair[] = [];
-  for (let turn = 0; turn < repeat; turn++) pairs.push(await measurePair(set, seed, trails, turn));
-  say(tableOfPairs(pairs, set.events));
+  const compared = summaries ? summarizing(seed) : choosing(seed, trails);
+  for (let turn = 0; turn < repeat; turn++) pairs.push(await measurePair(set, compared, turn));
+  say(tableOfPairs(pairs, compared.what, set.events));
   return { pairs };
 };
 
 const bench = async (settings: Settings, say: (line: string) => void) => {
-  const { events, seed } = settings;
-  const set = await generate({ directory: join(ROOT, '.bench', 'data', `${events}-${seed}`), events, seed });
+  const { events, seed, data } = settings;
+  const directory = join(ROOT, '.bench', 'data', `${events}-${seed}${data ? '-data' : ''}`);
+  const set = await generate({ directory, events, seed, ...(data ? { isOnlyData: true } : {}) });
   const { duplicates, bytes, compressedBytes, files } = set;
   const size = `${(bytes / MEGA).toFixed(0)} MB of JSON, ${(compressedBytes / MEGA).toFixed(0)} MB as ${files.length} gzip files`;
   say(
     `${events} events and ${duplicates} duplicates, ${size}; ${availableParallelism()} cores, Node ${process.version}\n`,
   );
-  const measured = await (settings.trails > 0 ? measurePairs : measureRuns)(set, settings, say);
+  const measured = await (settings.trails > 0 || settings.summaries ? measurePairs : measureRuns)(set, settings, say);
   return {
     events,
     duplicates,

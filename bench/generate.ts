@@ -61,11 +61,10 @@ const clear = async (logs: string, known: boolean): Promise<void> => {
  * Writes a set of realistic log files, laid out as CloudTrail does; the same settings give the same bytes. A finished
  * set of the same settings is reused; an unfinished one is made anew. Never replaces logs that it did not make.
  */
-export const generate = async ({ directory, events, seed, cores }: GenerateOptions): Promise<Generated> => {
-  const settings = { events, seed };
+export const generate = async ({ directory, cores, ...settings }: GenerateOptions): Promise<Generated> => {
   const logs = join(directory, 'AWSLogs');
   const manifestPath = join(directory, 'manifest.json');
-  const accounts = accountsFrom(seed);
+  const accounts = accountsFrom(settings.seed);
   const files = plan(settings).map((file) => join(directory, keyOf(file, accounts)));
   const made = await identityOf(settings);
 

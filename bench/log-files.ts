@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Account } from './account.ts';
-import type { PlannedFile } from './plan.ts';
+import type { PlannedFile, Settings } from './plan.ts';
 import { recordsFrom } from './record.ts';
 
 /** What was written: `bytes` of JSON before compression, `compressedBytes` on disk. */
@@ -45,8 +45,8 @@ const homeOf = (event: number, owners: readonly PlannedFile[]): PlannedFile => {
 };
 
 /** Gives a function that writes one planned file below the directory. Holds one file at a time, 50 MB at most. */
-export const logFileWriter = (directory: string, seed: number, files: readonly PlannedFile[]) => {
-  const { accounts, record } = recordsFrom(seed);
+export const logFileWriter = (directory: string, settings: Settings, files: readonly PlannedFile[]) => {
+  const { accounts, record } = recordsFrom(settings);
   const owners = files.filter(({ count }) => count > 0);
 
   function* recordsOf(file: PlannedFile): Generator<string> {

@@ -5,6 +5,8 @@ export interface Settings {
   /** Distinct events. */
   readonly events: number;
   readonly seed: number;
+  /** @default - data events are as many as in a busy organization: fewer than a third */
+  readonly isOnlyData?: true;
 }
 
 /** One log file: which events it holds, and where it goes. */

@@ -1,5 +1,5 @@
 import { type Account, accountsFrom, type Actor } from './account.ts';
-import { DAY_START, type PlannedFile } from './plan.ts';
+import { DAY_START, type PlannedFile, type Settings } from './plan.ts';
 import { base32, base64, between, fraction, pick, type Random, randomFrom, uuid } from './random.ts';
 import { COMPUTE } from './templates-compute.ts';
 import { IDENTITY } from './templates-identity.ts';
@@ -15,7 +15,8 @@ const FAILED_SHARE = 0.1;
 const LATE_SHARE = 0.01;
 
 const TEMPLATES = [...COMPUTE, ...STORAGE, ...IDENTITY];
-const CHOICES = TEMPLATES.flatMap((template) => Array.from({ length: template.weight }, () => template));
+const choicesOf = (templates: readonly Template[]): readonly Template[] =>
+  templates.flatMap((template) => Array.from({ length: template.weight }, () => template));
 
 /** As CloudTrail delivers: within ten minutes of the call, and one in a hundred up to six hours late. */
 const timeOf = (random: Random, stamp: number): number => {
@@ -30,9 +31,14 @@ interface Burst {
   readonly service: Actor;
 }
 
-const burstOf = ({ people, sessions, services }: Account, seed: number, event: number): Burst => {
+const burstOf = (
+  { people, sessions, services }: Account,
+  choices: readonly Template[],
+  seed: number,
+  event: number,
+): Burst => {
   const random = randomFrom(seed, BURST_LANE + Math.floor(event / BURST));
-  const template = pick(random, CHOICES);
+  const template = pick(random, choices);
   const caller = pick(random, fraction(random) < PEOPLE_SHARE ? people : sessions);
   return { template, caller, service: pick(random, services) };
 };
@@ -79,16 +85,17 @@ const textOf = (template: Template, call: Call): string => {
 };
 
 /** Makes records: the same seed, event and home file give the same bytes, so a copy is exact. */
-export const recordsFrom = (seed: number) => {
+export const recordsFrom = ({ seed, isOnlyData }: Omit<Settings, 'events'>) => {
   const accounts = accountsFrom(seed);
+  const choices = choicesOf(isOnlyData ? TEMPLATES.filter(({ isData }) => isData) : TEMPLATES);
   return {
     accounts,
     /** The JSON of one event; `home` is the file that it belongs to, not one that repeats it. */
     record: (event: number, home: PlannedFile): string => {
       const random = randomFrom(seed, EVENT_LANE + event);
       const account = accounts[home.account];
-      const burst = burstOf(account, seed, event);
-      const template = fraction(random) < SAME_CALL_SHARE ? burst.template : pick(random, CHOICES);
+      const burst = burstOf(account, choices, seed, event);
+      const template = fraction(random) < SAME_CALL_SHARE ? burst.template : pick(random, choices);
       const actor = template.byService ? burst.service : burst.caller;
       return textOf(template, { random, account, actor, region: home.region, time: timeOf(random, home.stamp) });
     },

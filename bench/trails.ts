@@ -1,5 +1,6 @@
 import { FolderObjectStore } from '../adapters/local/folder-object-store.ts';
 import { uniqueNames } from '../adapters/local/unique.ts';
+import { TEMPLATES } from '../core/summaries/configuration.ts';
 import { checkSelectors } from '../core/trails/check-selectors.ts';
 import type { AdvancedEventSelector } from '../core/trails/event-selectors.ts';
 import type { Organization } from '../core/trails/organization.ts';
@@ -64,14 +65,25 @@ const choosyTrail = (accounts: readonly Account[], index: number): Draft => {
   return organizationTrail(accounts, name, [writes, ...selectors], region);
 };
 
+/** What trails an archive is to have. */
+export interface Wanted {
+  readonly seed: number;
+  /** Trails that choose. */
+  readonly choosy: number;
+  /** Whether the one that logs everything summarises data events, too. */
+  readonly summarizes?: boolean;
+}
+
 /**
- * Gives an archive this many trails that choose, and one that logs everything. They are written as the registry writes
+ * Gives an archive so many trails that choose, and one that logs everything. They are written as the registry writes
  * them, but are more than CloudTrail's five a Region: every event is to be asked about by all of them.
  */
-export const makeTrails = async (archive: string, seed: number, count: number): Promise<void> => {
+export const makeTrails = async (archive: string, { seed, choosy, summarizes = false }: Wanted): Promise<void> => {
   const accounts = accountsFrom(seed);
-  const choosy = Array.from({ length: count }, (_, index) => choosyTrail(accounts, index));
-  const trails = [organizationTrail(accounts, EVERYTHING, everything), ...choosy];
+  const all = organizationTrail(accounts, EVERYTHING, everything);
+  const aggregation = { EventCategory: 'Data', Templates: TEMPLATES } as const;
+  const first = summarizes ? { ...all, aggregationConfigurations: [aggregation] } : all;
+  const trails = [first, ...Array.from({ length: choosy }, (_, index) => choosyTrail(accounts, index))];
   const log = registryLog({ store: new FolderObjectStore(archive), clock: () => DAY_START, unique: uniqueNames() });
   await log.change(async () => ({
     output: undefined,

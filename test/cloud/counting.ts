@@ -23,7 +23,7 @@ const NOTICES = 50;
 const USUAL_FILE = 58;
 const SMALL_FILE = 2;
 
-const { accounts, record } = recordsFrom(SEED);
+const { accounts, record } = recordsFrom({ seed: SEED });
 const EVERY_SHARD = { shards: Array.from({ length: SHARDS }, (_, shard) => shard) };
 
 /** A window of the bill: files come in, are staged, delivered and published. */

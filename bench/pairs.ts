@@ -11,20 +11,41 @@ interface Logged {
   readonly logFiles: number;
 }
 
-/** What the same work took, without trails and with them. */
+/** What the same work took, without something and with it. */
 interface Taken {
-  readonly plain: number;
-  readonly withTrails: number;
+  readonly without: number;
+  readonly with: number;
+}
+
+/** What is measured: how an archive is prepared without it, and with it. */
+export interface Comparison {
+  /** What makes the difference, in words. */
+  readonly what: string;
+  readonly without?: (archive: string) => Promise<void>;
+  readonly with: (archive: string) => Promise<void>;
 }
 
 export interface Pair {
   readonly seconds: Taken;
   /** Time on processors, if the system tells. */
   readonly cpuSeconds: Taken | undefined;
-  /** With trails, in bytes, if the system tells. */
+  /** With it, in bytes, if the system tells. */
   readonly peakMemory: number | undefined;
   readonly logged: readonly Logged[];
 }
+
+/** So many trails that choose beside one that logs everything, and none. */
+export const choosing = (seed: number, count: number): Comparison => ({
+  what: 'trails',
+  with: (archive) => makeTrails(archive, { seed, choosy: count }),
+});
+
+/** One trail that logs everything, with and without summaries by all templates. */
+export const summarizing = (seed: number): Comparison => ({
+  what: 'summaries',
+  without: (archive) => makeTrails(archive, { seed, choosy: 0 }),
+  with: (archive) => makeTrails(archive, { seed, choosy: 0, summarizes: true }),
+});
 
 const loggedOf = (stdout: string): Logged[] => {
   const { trails } = JSON.parse(stdout) as { trails: (Omit<Logged, 'name'> & { trail: string })[] };
@@ -34,29 +55,29 @@ const loggedOf = (stdout: string): Logged[] => {
 };
 
 /** Measures both, the one that comes first taking turns. Throws unless one trail logged everything. */
-export const measurePair = async (set: Generated, seed: number, count: number, turn: number): Promise<Pair> => {
-  const plain = () => ingest(set);
-  const withTrails = () => ingest(set, (archive) => makeTrails(archive, seed, count));
-  const first = await (turn % 2 === 0 ? plain() : withTrails());
-  const second = await (turn % 2 === 0 ? withTrails() : plain());
-  const [without, trails] = turn % 2 === 0 ? [first, second] : [second, first];
-  const logged = loggedOf(trails.stdout);
+export const measurePair = async (set: Generated, compared: Comparison, turn: number): Promise<Pair> => {
+  const before = () => ingest(set, compared.without);
+  const after = () => ingest(set, compared.with);
+  const first = await (turn % 2 === 0 ? before() : after());
+  const second = await (turn % 2 === 0 ? after() : before());
+  const [one, other] = turn % 2 === 0 ? [first, second] : [second, first];
+  const logged = loggedOf(other.stdout);
   const all = logged.find(({ name }) => name === EVERYTHING)?.events;
   if (all !== set.events) throw new Error(`${EVERYTHING} logged ${all} of ${set.events}`);
-  const seconds = { plain: without.seconds, withTrails: trails.seconds };
-  return { seconds, cpuSeconds: cpuOf(without, trails), peakMemory: trails.peakMemory, logged };
+  const seconds = { without: one.seconds, with: other.seconds };
+  return { seconds, cpuSeconds: cpuOf(one, other), peakMemory: other.peakMemory, logged };
 };
 
-const cpuOf = ({ cpuSeconds: plain }: Measured, { cpuSeconds: withTrails }: Measured): Taken | undefined =>
-  plain === undefined || withTrails === undefined ? undefined : { plain, withTrails };
+const cpuOf = ({ cpuSeconds: before }: Measured, { cpuSeconds: after }: Measured): Taken | undefined =>
+  before === undefined || after === undefined ? undefined : { without: before, with: after };
 
-const slowDownOf = ({ plain, withTrails }: Taken): number => (withTrails / plain - 1) * 100;
+const slowDownOf = (taken: Taken): number => (taken.with / taken.without - 1) * 100;
 
 const percent = (share: number): string => `${share.toFixed(1)} %`;
 
-const tellTaken = (taken: Taken | undefined): string =>
+const tellTaken = (taken: Taken | undefined, what: string): string =>
   taken
-    ? `${taken.plain.toFixed(2)} s, with trails ${taken.withTrails.toFixed(2)} s: ${percent(slowDownOf(taken))}`
+    ? `${taken.without.toFixed(2)} s, with ${what} ${taken.with.toFixed(2)} s: ${percent(slowDownOf(taken))}`
     : 'not measured';
 
 const memoryOf = (pairs: readonly Pair[]): string => {
@@ -75,20 +96,17 @@ const rowOf = (name: string, logged: readonly Logged[], events: number): [string
 };
 
 /** What share of the events each trail logged, and how much longer it took. */
-export const tableOfPairs = (pairs: readonly Pair[], events: number): string => {
+export const tableOfPairs = (pairs: readonly Pair[], what: string, events: number): string => {
   const { logged } = pairs[0];
+  const choosy = logged.filter(({ name }) => name !== EVERYTHING);
   const rows = [
     ...logged.map((one) => rowOf(one.name, [one], events)),
-    rowOf(
-      'all that choose, together',
-      logged.filter(({ name }) => name !== EVERYTHING),
-      events,
-    ),
+    ...(choosy.length > 0 ? [rowOf('all that choose, together', choosy, events)] : []),
     ...pairs.flatMap(({ seconds, cpuSeconds }, index) => [
-      [`pair ${index + 1}`, tellTaken(seconds)],
-      [`pair ${index + 1}, processor time`, tellTaken(cpuSeconds)],
+      [`pair ${index + 1}`, tellTaken(seconds, what)],
+      [`pair ${index + 1}, processor time`, tellTaken(cpuSeconds, what)],
     ]),
-    ['peak memory with trails, MB', memoryOf(pairs)],
+    [`peak memory with ${what}, MB`, memoryOf(pairs)],
     ['slow-down, median of pairs', medianOf(pairs.map(({ seconds }) => seconds))],
     ['the same of processor time', medianOf(pairs.map(({ cpuSeconds }) => cpuSeconds))],
   ];

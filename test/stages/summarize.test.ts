@@ -1,0 +1,224 @@
+import { describe, expect, it } from '@jest/globals';
+import { gunzipSync } from 'node:zlib';
+import { BatchBuilder } from '../../core/batch-builder.ts';
+import { encodeLogFile } from '../../core/log-file.ts';
+import { StagedBatch } from '../../core/staged-batch.ts';
+import { type AggregationConfiguration, summaryRules, TEMPLATES } from '../../core/summaries/configuration.ts';
+import type { SummaryRecord } from '../../core/summaries/record.ts';
+import { Tally } from '../../core/summaries/tally.ts';
+import type { Route } from '../../core/trails/routes.ts';
+import { packFiles } from '../../stages/pack.ts';
+import { summarize } from '../../stages/summarize.ts';
+
+const START = Date.UTC(2026, 2, 1, 9, 0);
+const MINUTE = 60_000;
+
+interface Event {
+  readonly at?: number;
+  readonly account?: string;
+  readonly region?: string;
+  readonly source?: string;
+  readonly name?: string;
+  readonly category?: string;
+  readonly record?: object;
+}
+
+const PUT = {
+  userIdentity: { type: 'AWSAccount', accountId: '444455556666' },
+  resources: [{ ARN: 'arn:aws:s3:::alpha', accountId: '1' }],
+  sourceIPAddress: '198.51.100.10',
+};
+const ROLE = { type: 'AssumedRole', arn: 'arn:aws:sts::1:assumed-role/App/i-1' };
+
+const batchOf = (events: readonly Event[]): StagedBatch => {
+  const builder = new BatchBuilder();
+  for (const event of events) {
+    const { at = START, account = '111122223333', region = 'eu-west-1', category = 'Data' } = event;
+    const { source = 's3.amazonaws.com', name = 'PutObject', record = PUT } = event;
+    const kind = { category, source, name, type: undefined, readOnly: false, isGlobal: false };
+    const { errorCode } = record as { errorCode?: string };
+    const row = { identity: 'i'.repeat(16), content: 'c'.repeat(8), reuse: 0, time: at, isPiece: false } as const;
+    const bytes = Buffer.from(JSON.stringify(record));
+    const group = builder.groupOf({ account, region, folder: 'CloudTrail' });
+    builder.add({ ...row, source: 'bus', kind: { ...kind, errorCode } }, group, bytes, 0, bytes.length);
+  }
+  return StagedBatch.decode('key', builder.encode('1'));
+};
+
+const aRoute = (trail = 't', more: Partial<AggregationConfiguration> = {}): Route => ({
+  pin: { trail, version: 1 },
+  prefix: '',
+  rules: () => true,
+  summaries: summaryRules({ EventCategory: 'Data', Templates: ['API_ACTIVITY'], ...more }),
+});
+
+const tallied = (events: readonly Event[], routes: readonly Route[]) => {
+  const tally = new Tally();
+  const batch = batchOf(events);
+  const count = tally.forBatch(batch);
+  const raw = events.map((_, row) => count(routes, row).map(({ pin }) => pin.trail));
+  return { tally, raw };
+};
+
+const PLACE = { shard: 3, n: 7, run: 'r', time: START + 6 * MINUTE };
+
+const summarized = (events: readonly Event[], routes: readonly Route[] = [aRoute()], options = { bytes: 1e6 }) => {
+  const { tally, raw } = tallied(events, routes);
+  const { summaries, drafts } = summarize(tally, PLACE, options.bytes);
+  const files = [...drafts].map((draft) => {
+    const text = encodeLogFile(draft.records, Buffer.alloc(2e6)).toString();
+    const { Records } = JSON.parse(text) as { Records: SummaryRecord[] };
+    return { draft, records: Records };
+  });
+  return { summaries, files, raw, records: files.flatMap(({ records }) => records) };
+};
+
+const breakdown = ({ summary: { primaryDimension, details } }: SummaryRecord) =>
+  Object.fromEntries(
+    [primaryDimension, ...details].map(({ dimension, statistics }) => [
+      dimension,
+      statistics.map(({ name, value }) => `${name} ${value}`),
+    ]),
+  );
+
+describe('a summary', () => {
+  it('has all of CloudTrail’s fields', () => {
+    const { records } = summarized([{ record: { ...PUT, userAgent: 'x', errorCode: 'AccessDenied' } }]);
+    expect(records).toEqual([
+      {
+        eventVersion: '1.0',
+        accountId: '111122223333',
+        eventId: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
+        eventCategory: 'Aggregated',
+        eventType: 'AwsAggregatedEvent',
+        awsRegion: 'eu-west-1',
+        eventSource: 's3.amazonaws.com',
+        timeWindow: { windowStart: '2026-03-01T09:00:00Z', windowEnd: '2026-03-01T09:05:00Z', windowSize: 'PT5M' },
+        summary: {
+          primaryDimension: {
+            dimension: 'eventName',
+            statistics: [{ name: 'PutObject', value: 1 }],
+            aggregationType: 'Count',
+          },
+          details: [
+            ['resourceARN', 'arn:aws:s3:::alpha'],
+            ['userIdentity', 'AWSAccount:444455556666'],
+            ['userAgent', 'x'],
+            ['sourceIpAddress', '198.51.100.10'],
+            ['errorCode', 'AccessDenied'],
+          ].map(([dimension, name]) => ({ dimension, statistics: [{ name, value: 1 }], aggregationType: 'Count' })),
+        },
+      },
+    ]);
+  });
+
+  it('breaks its events down by each detail, and keeps the place of one that nothing is known of', () => {
+    const { records } = summarized([{}, {}, { record: { ...PUT, sourceIPAddress: '203.0.113.5', errorCode: 'E' } }]);
+    expect(records.map(breakdown)).toEqual([
+      {
+        eventName: ['PutObject 3'],
+        resourceARN: ['arn:aws:s3:::alpha 3'],
+        userIdentity: ['AWSAccount:444455556666 3'],
+        userAgent: [],
+        sourceIpAddress: ['198.51.100.10 2', '203.0.113.5 1'],
+        errorCode: ['E 1'],
+      },
+    ]);
+  });
+
+  it('is of one account, Region, service, window and value', () => {
+    const events: Event[] = [
+      {},
+      { account: '444455556666' },
+      { region: 'us-east-1' },
+      { source: 'dynamodb.amazonaws.com' },
+      { at: START + 5 * MINUTE },
+      { at: START + 5 * MINUTE - 1 },
+      { name: 'GetObject' },
+    ];
+    const { records, files } = summarized(events);
+    expect(records.map(({ summary }) => summary.primaryDimension.statistics[0].value).sort()).toEqual([
+      1, 1, 1, 1, 1, 2,
+    ]);
+    expect(new Set(records.map(({ eventId }) => eventId)).size).toBe(6);
+    expect(files.map(({ draft: { group } }) => `${group?.account} ${group?.region} ${group?.folder}`).sort()).toEqual([
+      '111122223333 eu-west-1 CloudTrail-Aggregated',
+      '111122223333 us-east-1 CloudTrail-Aggregated',
+      '444455556666 eu-west-1 CloudTrail-Aggregated',
+    ]);
+  });
+
+  it('counts each event by every template for which it has a value', () => {
+    const { records } = summarized([{}, { record: {} }], [aRoute('t', { Templates: TEMPLATES })]);
+    const counts = records.map(({ summary: { primaryDimension } }) => [
+      primaryDimension.dimension,
+      primaryDimension.statistics[0].value,
+    ]);
+    expect(counts).toEqual([
+      ['eventName', 2],
+      ['resourceARN', 1],
+      ['userIdentity', 1],
+    ]);
+  });
+
+  it('counts data events only', () => {
+    const { records, raw } = summarized([{ category: 'Management' }, { category: 'NetworkActivity' }]);
+    expect([records, raw]).toEqual([[], [['t'], ['t']]]);
+  });
+
+  it.each([
+    { grace: 60, isLate: false },
+    { grace: 59, isLate: true },
+  ])('says that it is late once its window has ended $grace seconds ago and no grace is left', ({ grace, isLate }) => {
+    const { records } = summarized([{}], [aRoute('t', { GraceSeconds: grace })]);
+    expect(records[0].addendum).toEqual(isLate ? { reason: 'DELIVERY_DELAY' } : undefined);
+  });
+
+  it('has files of bounded size', () => {
+    const events = Array.from({ length: 50 }, (_, index) => ({ name: `Call${index}` }));
+    const { files, records } = summarized(events, [aRoute()], { bytes: 5000 });
+    expect(records).toHaveLength(50);
+    expect(files.length).toBeGreaterThan(5);
+    for (const { draft } of files) expect(encodeLogFile(draft.records, Buffer.alloc(9999)).length).toBeLessThan(5000);
+  });
+
+  it('is packed as a file that says what it is, of the windows that it tells of', async () => {
+    const { tally } = tallied([{}, { at: START + 7 * MINUTE }], [aRoute()]);
+    const { pack, files } = await packFiles(summarize(tally, PLACE, 1e6).drafts, 6);
+    expect(files).toMatchObject([
+      { isSummary: true, records: 2, oldest: '2026-03-01T09:00:00Z', newest: '2026-03-01T09:05:00Z' },
+    ]);
+    expect(files[0].key).toContain('/CloudTrail-Aggregated/');
+    expect(gunzipSync(pack).toString()).toMatch(/^\{"Records":\[\{"eventVersion":"1\.0"/);
+  });
+});
+
+describe('what a trail leaves out', () => {
+  const machine = { record: { ...PUT, userIdentity: ROLE } };
+  const failed = { record: { ...PUT, userIdentity: ROLE, errorCode: 'AccessDenied' } };
+  const keep = { Keep: 'PeopleAndFailures' } as const;
+
+  it('is nothing, unless it was told to', () => {
+    const { raw, summaries } = summarized([machine]);
+    expect([raw, summaries]).toEqual([[['t']], [{ trail: 't', events: 1, leftOut: 0 }]]);
+  });
+
+  it('is what machines did with success, and the summary says so', () => {
+    const { raw, summaries, records } = summarized([machine, machine, {}, failed], [aRoute('t', keep)]);
+    expect(raw).toEqual([[], [], ['t'], ['t']]);
+    expect(summaries).toEqual([{ trail: 't', events: 4, leftOut: 2 }]);
+    expect(breakdown(records[0]).rawEvent).toEqual(['delivered 2', 'summarised 2']);
+  });
+
+  it('goes to the trails that keep it', () => {
+    const routes = [aRoute('a', keep), aRoute('b'), { ...aRoute('c'), summaries: undefined }];
+    expect(summarized([machine], routes).raw).toEqual([['b', 'c']]);
+  });
+
+  it('is never what no summary counts', () => {
+    const unnamed = { record: { userIdentity: ROLE } };
+    const byResource = { ...keep, Templates: ['RESOURCE_ACCESS'] } as const;
+    const { raw, records } = summarized([unnamed], [aRoute('t', byResource)]);
+    expect([raw, records]).toEqual([[['t']], []]);
+  });
+});
