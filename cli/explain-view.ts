@@ -30,7 +30,9 @@ const nothing = (leftAlone: Findings['leftAlone']): string => {
 const viewTotals = (events: readonly Explanation[], labelOf: (verdict: Verdict) => string): string => {
   const totals = events[0].trails.map((verdict, index) => {
     const logged = events.filter(({ trails }) => trails[index].logs).length;
-    return `${labelOf(verdict)} logs ${logged} of ${events.length} events`;
+    const counted = events.filter(({ trails }) => trails[index].isOnlySummarised).length;
+    const ofThem = counted > 0 ? `, and only counts ${counted} of them` : '';
+    return `${labelOf(verdict)} logs ${logged} of ${events.length} events${ofThem}`;
   });
   return totals.map(clean).join('\n');
 };
@@ -61,9 +63,16 @@ const viewEvent = (event: Explanation, labelOf: (verdict: Verdict) => string): s
     labelOf(verdict),
     verdict.logs ? 'yes' : 'no',
     verdict.rule,
-    [verdict.why, ...(verdict.folder === undefined ? [] : [`to ${verdict.folder}`])],
+    [verdict.why, ...placesOf(verdict)],
   ]);
   return `${clean(head)}\n${renderTable(['trail', 'logs it', 'rule', 'why'], rows)}`;
+};
+
+const placesOf = ({ folder, isOnlySummarised }: Verdict): readonly string[] => {
+  if (folder === undefined) return [];
+  return isOnlySummarised
+    ? ['a machine did it and it succeeded: it is only counted', `in summaries in ${folder}`]
+    : [`to ${folder}`];
 };
 
 const shortName = (arn: string): string => TRAIL_NAME.exec(arn)?.groups?.name ?? arn;

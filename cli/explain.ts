@@ -6,6 +6,8 @@ import type { Envelope, Problem } from '../core/event.ts';
 import { EventReader } from '../core/event-reader.ts';
 import type { JsonScanner } from '../core/json-scanner.ts';
 import { accountFolder, folderOf } from '../core/log-file.ts';
+import { summaryRules } from '../core/summaries/configuration.ts';
+import { isOnlySummarised } from '../core/summaries/only-summarised.ts';
 import { formatTime } from '../core/time.ts';
 import { organizationOf } from '../core/trails/membership.ts';
 import type { Organization } from '../core/trails/organization.ts';
@@ -24,8 +26,10 @@ export interface Verdict {
   /** The rule that decided. */
   readonly rule: string;
   readonly why: string;
-  /** Below the archive, if it logs it. */
+  /** Below the archive, if it logs it: of the event, or of its summaries if there is nothing else. */
   readonly folder?: string;
+  /** The trail logs it, and keeps no record of it: it is only counted. */
+  readonly isOnlySummarised?: true;
 }
 
 /** What all trails make of an event. */
@@ -111,8 +115,10 @@ const explainEvent = (
   const verdictOf = (trail: StoredTrail): Verdict => {
     const { logs, rule, why } = judge(trail, organization, event, { kind: kindOf(event), time, details });
     const head = { prefix: trail.prefix, organization: organizationOf(trail, organization)?.id };
-    const folder = `${BUCKETS}${trail.bucket}/${logFolder(head, event)}`;
-    return { trail: trail.arn, logs, rule, why, ...(logs ? { folder } : {}) };
+    const isCounted = logs && isLeftOut(trail, event, record);
+    const folder = `${BUCKETS}${trail.bucket}/${logFolder(head, isCounted ? { ...event, category: 'Aggregated' } : event)}`;
+    const isOnlySummarised = isCounted ? { isOnlySummarised: true as const } : {};
+    return { trail: trail.arn, logs, rule, why, ...(logs ? { folder } : {}), ...isOnlySummarised };
   };
   return {
     ...place,
@@ -127,6 +133,9 @@ const explainEvent = (
     trails: [...trails.map(verdictOf), ...(whyBuiltIn === undefined ? [] : [builtIn(event, whyBuiltIn)])],
   };
 };
+
+const isLeftOut = ({ aggregationConfigurations = [] }: StoredTrail, event: Envelope, record: Buffer): boolean =>
+  aggregationConfigurations.some((configuration) => isOnlySummarised(summaryRules(configuration), event, record));
 
 const logFolder = (head: Parameters<typeof accountFolder>[0], { account, category, region }: Envelope): string =>
   `${accountFolder(head, account)}${folderOf(category)}/${region}/`;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { registerAggregation } from './trail-aggregation.ts';
 import { registerChanges } from './trail-changes.ts';
 import { registerQuestions } from './trail-questions.ts';
 import { registerSelectors } from './trail-selectors.ts';
@@ -15,4 +16,5 @@ export const registerTrail = (program: Command): void => {
   registerChanges(trail);
   registerQuestions(trail);
   registerSelectors(trail);
+  registerAggregation(trail);
 };

@@ -72,7 +72,7 @@ const show = async ({ trails, caller, name }: Asked): Promise<Outcome> => {
   if (isRefusal(found)) return found;
   const { trails: all, faults } = await trails.configuration();
   const stored = all.find(({ arn }) => arn === found.Trail.TrailARN);
-  return { json: found, text: viewTrail(found.Trail, stored?.tags ?? [], stored?.isLogging), faults };
+  return { json: found, text: viewTrail(found.Trail, stored), faults };
 };
 
 const status = async ({ trails, caller, name }: Asked): Promise<Outcome> => {

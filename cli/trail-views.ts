@@ -1,7 +1,8 @@
+import { type Keep, summaryRules } from '../core/summaries/configuration.ts';
 import type {
+  EventConfigurationOutput,
   EventSelectorsOutput,
   InsightSelectorsOutput,
-  Tag,
   TrailDescription,
   TrailSettings,
   TrailStatus,
@@ -12,6 +13,8 @@ import {
   type FieldSelector,
   OPERATORS,
 } from '../core/trails/event-selectors.ts';
+import { logsCategory } from '../core/trails/selectors.ts';
+import type { StoredTrail } from '../core/trails/stored-trail.ts';
 import { type Cell, renderFields, renderTable } from './table.ts';
 
 type Field = readonly [name: string, value: string | undefined];
@@ -48,15 +51,27 @@ const settingsOf = (trail: TrailSettings): readonly Field[] => {
 /** What a trail was made, or changed, to be. */
 export const viewSettings = (trail: TrailSettings): string => present(settingsOf(trail));
 
-/** All that is known of a trail. */
-export const viewTrail = (trail: TrailDescription, tags: readonly Tag[], isLogging: boolean | undefined): string =>
+/** All that is known of a trail; what its API does not tell is left out if it cannot be read. */
+export const viewTrail = (trail: TrailDescription, stored: StoredTrail | undefined): string =>
   present([
     ...settingsOf(trail),
     ['selectors', trail.HasCustomEventSelectors ? 'its own' : 'none: all management events'],
     ['Insights', yes(trail.HasInsightSelectors)],
-    ['tags', tags.map(({ Key, Value = '' }) => `${Key}=${Value}`).join(', ')],
-    ['is logging', isLogging === undefined ? undefined : yes(isLogging)],
+    ...(stored ? summariesOf(stored) : []),
+    ['tags', stored?.tags.map(({ Key, Value = '' }) => `${Key}=${Value}`).join(', ')],
+    ['is logging', stored && yes(stored.isLogging)],
   ]);
+
+const summariesOf = ({ aggregationConfigurations = [], selectors }: StoredTrail): readonly Field[] => {
+  const [configuration] = aggregationConfigurations;
+  if (configuration === undefined) return [['summaries', 'no']];
+  const { templates, keep } = summaryRules(configuration);
+  const by = `by ${templates.join(', ')}`;
+  return [
+    ['summaries', logsCategory(selectors, 'Data') ? by : `${by}; but it logs no data events`],
+    ['data events', keep === 'All' ? undefined : DELIVERED[keep]],
+  ];
+};
 
 /** One line for each trail. */
 export const viewTrails = (trails: readonly TrailDescription[], logging: ReadonlySet<string>): string =>
@@ -137,3 +152,21 @@ export const viewInsightSelectors = ({ InsightSelectors }: InsightSelectorsOutpu
           EventCategories.join(', '),
         ]),
       );
+
+const DELIVERED: Readonly<Record<Keep, string>> = {
+  All: 'all are delivered, too',
+  PeopleAndFailures: 'those of people and failed calls are delivered, too; the others are only counted',
+};
+
+/** How a trail summarises its data events. */
+export const viewEventConfiguration = ({ AggregationConfigurations }: EventConfigurationOutput): string => {
+  const [configuration] = AggregationConfigurations;
+  if (configuration === undefined) return 'no summaries: the trail delivers its data events one by one';
+  const { templates, keep, maxBuckets, grace } = summaryRules(configuration);
+  return present([
+    ['summaries', `of five minutes of data events, by ${templates.join(', ')}`],
+    ['data events', DELIVERED[keep]],
+    ['buckets', `${maxBuckets} in each breakdown; what is behind them is counted as other`],
+    ['late', `what is delivered more than ${grace / 1000} seconds behind its five minutes`],
+  ]);
+};

@@ -18,6 +18,7 @@ export interface TrailDeclaration {
   readonly eventSelectors?: unknown;
   readonly advancedEventSelectors?: unknown;
   readonly insightSelectors?: unknown;
+  readonly aggregationConfigurations?: unknown;
   /** @default true */
   readonly isLogging?: boolean;
   readonly tags?: Readonly<Record<string, string>>;

@@ -77,6 +77,7 @@ const TRAIL = z.strictObject({
   eventSelectors: AS_CLOUDTRAIL.optional(),
   advancedEventSelectors: AS_CLOUDTRAIL.optional(),
   insightSelectors: AS_CLOUDTRAIL.optional(),
+  aggregationConfigurations: AS_CLOUDTRAIL.optional(),
   isLogging: FLAG.optional(),
   tags: z
     .record(z.string(), matching(/^.{0,256}$/, 'a text of at most 256 characters'), 'names with their values')

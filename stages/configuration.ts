@@ -128,11 +128,18 @@ const readAll = async (newest: Newest, parts: Parts): Promise<RegistryReading> =
 /** The same object for the same settings, so that nothing seems to change. */
 const madeLogging = new WeakMap<StoredTrail, StoredTrail>();
 
-/** Its settings of before; whether it is logging is among what is not known. */
+/** Its settings of before; whether it is logging, and leaves nothing out, is among what is not known. */
 const logging = (trail: StoredTrail): StoredTrail => {
   const known = madeLogging.get(trail);
   if (known) return known;
-  const made = { ...trail, isLogging: true, startedAt: trail.startedAt ?? trail.createdAt };
+  const { aggregationConfigurations: summaries, startedAt = trail.createdAt } = trail;
+  const keepingAll = summaries?.map((configuration) => ({ ...configuration, Keep: 'All' as const }));
+  const made = {
+    ...trail,
+    isLogging: true,
+    startedAt,
+    ...(keepingAll && { aggregationConfigurations: keepingAll }),
+  };
   madeLogging.set(trail, made);
   return made;
 };

@@ -113,6 +113,17 @@ const putInsightSelectors = async ({ registry, caller, trail, arn }: Wanted) => 
   return isSame ? undefined : registry.putInsightSelectors(caller, { TrailName: arn, InsightSelectors });
 };
 
+/** They are put also where they are the same: selectors that were narrowed may have left them nothing to summarise. */
+const putSummaries = async ({ registry, caller, trail, arn }: Wanted) => {
+  const found = await registry.getEventConfiguration(caller, { TrailName: arn });
+  if (isRefusal(found)) return found;
+  const { aggregationConfigurations: AggregationConfigurations = [] } = trail;
+  const put = await registry.putEventConfiguration(caller, { TrailName: arn, AggregationConfigurations });
+  if (isRefusal(put)) return put;
+  const isSame = isDeepStrictEqual(found.AggregationConfigurations, put.AggregationConfigurations);
+  return isSame ? undefined : put;
+};
+
 const putTags = async ({ registry, caller, trail, arn }: Wanted) => {
   const found = await registry.listTags(caller, { ResourceIdList: [arn] });
   if (isRefusal(found)) return found;
@@ -140,6 +151,7 @@ export const STEPS: readonly Step[] = [
   { done: 'settings', act: update },
   { done: 'selectors', act: putSelectors },
   { done: 'insight selectors', act: putInsightSelectors },
+  { done: 'summaries', act: putSummaries },
   { done: 'tags', act: putTags },
   { done: 'logging', act: startOrStop },
 ];

@@ -23,6 +23,7 @@ import type { TrailTargets } from '../ports/index.ts';
 import { checkTargets, targetsOf } from './registry-targets.ts';
 import { changeTo, type Decision, type RegistryLog, registryLog, type RegistryPorts } from './registry-log.ts';
 import { changing, deleting, lookAt, throwIfOrganizationIsLost } from './registry-operations.ts';
+import { aggregationOperations } from './registry-aggregation.ts';
 import { insightOperations } from './registry-insights.ts';
 import { organizationOperations } from './registry-organization.ts';
 import { tagOperations } from './registry-tags.ts';
@@ -61,6 +62,7 @@ export const trailRegistry = ({ targets, ...ports }: TrailRegistryPorts) => {
     ...readingOperations(log),
     ...selectorOperations(log),
     ...insightOperations(log),
+    ...aggregationOperations(log),
     ...tagOperations(log),
     ...organizationOperations(log),
   };

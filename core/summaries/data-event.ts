@@ -88,8 +88,7 @@ export class DataEvent {
   /** An empty text is none. */
   private text(node: number): string | undefined {
     if (node < 0 || (this.tape[node] & 7) !== KIND.text) return undefined;
-    const text = textOf(this.bytes, this.tape, node);
-    return text === '' ? undefined : cut(text);
+    return valueOf(textOf(this.bytes, this.tape, node));
   }
 
   private items(list: number): number[] {
@@ -121,6 +120,10 @@ const OWN_NAMES: ReadonlyMap<string | undefined, readonly string[]> = new Map([
   ['AWSService', ['invokedBy']],
   ['AWSAccount', ['accountId']],
 ]);
+
+/** A text as summaries tell it apart from others. */
+export const valueOf = (text: string | undefined): string | undefined =>
+  text === undefined || text === '' ? undefined : cut(text);
 
 /** Not within a character of two halves. */
 const cut = (text: string): string => {

@@ -125,8 +125,8 @@ const recordOf = (
 /** No other commit, and no other record of this one, has it. A UUID of version 8: what is in it is our own (RFC 9562 §5.8). */
 const idOf = ({ trail, shard, n }: SummaryOf, template: Template, place: SummaryPlace, primary: string): string => {
   const { account, region, source, window } = place;
-  const name = [trail, shard, n, template, account, region, window, source, primary].join('\0');
-  const hex = hash('sha256', name);
+  // As JSON: whatever stands in a text, it does not end it.
+  const hex = hash('sha256', JSON.stringify([trail, shard, n, template, account, region, window, source, primary]));
   const variant = ((parseInt(hex[16], 16) & 3) | 8).toString(16);
   return [
     hex.slice(0, 8),

@@ -2,8 +2,8 @@ import type { Group, StagedBatch } from '../staged-batch.ts';
 import { WINDOW } from '../time.ts';
 import type { EventKind } from '../trails/facts.ts';
 import type { Route } from '../trails/routes.ts';
-import type { SummaryRules, Template } from './configuration.ts';
-import { DataEvent, MOST_CHARACTERS } from './data-event.ts';
+import type { Template } from './configuration.ts';
+import { DataEvent, valueOf } from './data-event.ts';
 import { type Dimension, SHAPES } from './record.ts';
 import { Texts } from './texts.ts';
 
@@ -72,19 +72,23 @@ export class Tally {
     return this.cells[event * WIDTH + COLUMN[dimension]];
   }
 
-  /** Counts an event; the routes by which it is delivered all the same. */
+  /** Counts an event for the routes that have a template for it; the routes by which it is delivered all the same. */
   private add(routes: readonly Route[], batch: StagedBatch, row: number, kind: KindNumbers): readonly Route[] {
     const event = new DataEvent(batch.records, batch.start(row), batch.end(row));
     const number = this.number(event, batch, row, kind);
-    let isLeftOutBy: ((rules: SummaryRules) => boolean) | undefined;
+    let mayBeLeftOut: boolean | undefined;
     const raw = routes.filter((route) => {
-      if (!route.summaries) return true;
-      isLeftOutBy ??= this.leavesOut(number, event);
-      const isLeftOut = isLeftOutBy(route.summaries);
+      const { summaries } = route;
+      if (!summaries?.templates.some((template) => this.hasPrimary(number, template))) return true;
+      const isLeftOut = summaries.keep !== 'All' && (mayBeLeftOut ??= !event.hasFailed && event.isMachines);
       this.note(route, number, isLeftOut);
       return !isLeftOut;
     });
     return raw.length === routes.length ? routes : raw;
+  }
+
+  private hasPrimary(number: number, template: Template): boolean {
+    return this.value(number, SHAPES[template].primary as Counted) !== 0;
   }
 
   private note(route: Route, number: number, isLeftOut: boolean): void {
@@ -92,13 +96,6 @@ export class Tally {
     if (!tally) this.trails.set(route, (tally = { events: [], isLeftOut: [] }));
     tally.events.push(number);
     tally.isLeftOut.push(isLeftOut);
-  }
-
-  /** What is left out must be counted by some template. */
-  private leavesOut(number: number, event: DataEvent): (rules: SummaryRules) => boolean {
-    const mayBe = !event.hasFailed && event.isMachines;
-    const isCounted = (template: Template) => this.value(number, SHAPES[template].primary as Counted) !== 0;
-    return ({ keep, templates }) => mayBe && keep === 'PeopleAndFailures' && templates.some(isCounted);
   }
 
   private number(event: DataEvent, batch: StagedBatch, row: number, { name, source, error }: KindNumbers): number {
@@ -137,8 +134,7 @@ export class Tally {
   }
 
   private kindNumbers({ name, source, errorCode }: EventKind): KindNumbers {
-    const numberOf = (text: string | undefined): number =>
-      this.texts.numberOf(text?.slice(0, MOST_CHARACTERS) || undefined);
+    const numberOf = (text: string | undefined): number => this.texts.numberOf(valueOf(text));
     return { name: numberOf(name), source: source ?? '', error: numberOf(errorCode) };
   }
 }

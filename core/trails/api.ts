@@ -1,3 +1,4 @@
+import type { AggregationConfiguration } from '../summaries/configuration.ts';
 import type { AdvancedEventSelector, EventSelector, InsightSelector } from './event-selectors.ts';
 
 /** Who asks, and in which Region: what a request to AWS carries in its signature. */
@@ -93,4 +94,10 @@ export interface EventSelectorsOutput {
 export interface InsightSelectorsOutput {
   readonly TrailARN: string;
   readonly InsightSelectors: readonly InsightSelector[];
+}
+
+/** Of trails: an event data store's members are not there. */
+export interface EventConfigurationOutput {
+  readonly TrailARN: string;
+  readonly AggregationConfigurations: readonly AggregationConfiguration[];
 }

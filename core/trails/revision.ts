@@ -2,11 +2,12 @@ import { REGISTRY } from '../../contracts/archive-layout.ts';
 import { TrailError } from '../errors.ts';
 import type { Caller } from './api.ts';
 import type { Organization } from './organization.ts';
-import { count, either, exactly, flag, listOf, members, optional, type Shape, text, textLike, time } from './shape.ts';
+import { count, exactly, flag, listOf, members, optional, text, time } from './shape.ts';
 import type { StoredTrail } from './stored-trail.ts';
 import { checkPrefix, checkTopic, isLogGroup } from './check-targets.ts';
 import { checkBucketName } from './names.ts';
 import { parseTrailArn, trailPlace } from './trail-arn.ts';
+import { ACCOUNT, TRAIL, TRAIL_ARN } from './trail-shape.ts';
 
 /** Where a trail's settings are. */
 export interface TrailEntry {
@@ -55,75 +56,14 @@ export const revisionOf = (key: string): number | undefined => {
   return registryKeys.revision(n) === key ? n : undefined;
 };
 
-const ACCOUNT = textLike(/^\d{12}$/);
-const trailArnText: Shape = (value) => typeof value === 'string' && parseTrailArn(value) !== undefined;
-
 const REVISION = members({
   format: exactly(1),
   n: count,
   time,
   by: optional(members({ account: text, region: text })),
   change: text,
-  trails: listOf(members({ arn: trailArnText, key: optional(text), version: count })),
+  trails: listOf(members({ arn: TRAIL_ARN, key: optional(text), version: count })),
   organization: optional(members({ key: text, version: count })),
-});
-
-const TEXTS = listOf(text);
-
-const EVENT_SELECTOR = members({
-  ReadWriteType: optional(textLike(/^(?:ReadOnly|WriteOnly|All)$/)),
-  IncludeManagementEvents: optional(flag),
-  DataResources: optional(listOf(members({ Type: text, Values: TEXTS }))),
-  ExcludeManagementEventSources: optional(TEXTS),
-});
-
-const FIELD_SELECTOR = members({
-  Field: text,
-  Equals: optional(TEXTS),
-  NotEquals: optional(TEXTS),
-  StartsWith: optional(TEXTS),
-  NotStartsWith: optional(TEXTS),
-  EndsWith: optional(TEXTS),
-  NotEndsWith: optional(TEXTS),
-});
-
-const SELECTORS = either(
-  members({ EventSelectors: listOf(EVENT_SELECTOR) }),
-  members({
-    AdvancedEventSelectors: listOf(members({ Name: optional(text), FieldSelectors: listOf(FIELD_SELECTOR) })),
-  }),
-);
-
-const INSIGHT_SELECTOR = members({
-  InsightType: textLike(/^Api(?:Call|Error)RateInsight$/),
-  EventCategories: optional(listOf(textLike(/^(?:Management|Data)$/))),
-});
-
-const TRAIL = members({
-  format: exactly(1),
-  arn: trailArnText,
-  name: text,
-  owner: ACCOUNT,
-  homeRegion: text,
-  version: count,
-  createdAt: time,
-  bucket: text,
-  prefix: text,
-  topic: optional(text),
-  logGroup: optional(text),
-  logRole: optional(text),
-  kmsKey: optional(text),
-  isMultiRegion: flag,
-  multiRegionSince: optional(time),
-  isOrganization: flag,
-  includesGlobalEvents: flag,
-  validatesLogFiles: flag,
-  selectors: optional(SELECTORS),
-  insightSelectors: listOf(INSIGHT_SELECTOR),
-  isLogging: flag,
-  startedAt: optional(time),
-  stoppedAt: optional(time),
-  tags: listOf(members({ Key: text, Value: optional(text) })),
 });
 
 const ORGANIZATION = members({

@@ -26,7 +26,7 @@ export type ReadItem<T> = (item: unknown, index: number) => T | Refusal;
 /** The members of a JSON object by name. Their names may be hostile, so they are never looked up in an object. */
 export type Members = ReadonlyMap<string, unknown>;
 
-export interface TextLimits {
+export interface Limits {
   readonly min: number;
   readonly max: number;
 }
@@ -37,7 +37,8 @@ export interface Shapes {
   /** A member that is `null` is as good as left out, as in AWS's JSON protocol. */
   readonly members: (value: unknown, where: string, names: readonly string[]) => Members | Refusal;
   readonly list: <T>(value: unknown, where: string, read: ReadItem<T>) => readonly T[] | Refusal;
-  readonly text: (value: unknown, where: string, limits: TextLimits) => string | Refusal;
+  readonly text: (value: unknown, where: string, limits: Limits) => string | Refusal;
+  readonly whole: (value: unknown, where: string, limits: Limits) => number | Refusal;
   readonly oneOf: <T extends string>(value: unknown, where: string, choices: readonly T[]) => T | Refusal;
 }
 
@@ -62,6 +63,11 @@ export const shapesFor = (code: RefusalCode): Shapes => {
       if (typeof value !== 'string') return no(`${where} is ${kindOf(value)}, not a text`);
       const isFit = value.length >= min && value.length <= max;
       return isFit ? value : no(`${where} has ${value.length} characters; it can have ${min} to ${max}`);
+    },
+    whole: (value, where, { min, max }) => {
+      if (typeof value !== 'number') return no(`${where} is ${kindOf(value)}, not a number`);
+      const isFit = Number.isInteger(value) && value >= min && value <= max;
+      return isFit ? value : no(`${where} is ${value}; it can be a whole number from ${min} to ${max}`);
     },
     oneOf: (value, where, choices) => {
       const choice = choices.find((one) => one === value);

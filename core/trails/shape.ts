@@ -10,6 +10,12 @@ export const time: Shape = (value) => typeof value === 'number' && Number.isFini
 /** A whole number from 1. */
 export const count: Shape = (value) => Number.isSafeInteger(value) && (value as number) >= 1;
 
+/** A whole number, no smaller and no greater than these. */
+export const within =
+  ({ min, max }: { readonly min: number; readonly max: number }): Shape =>
+  (value) =>
+    Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max;
+
 /** This value and no other. */
 export const exactly =
   (wanted: unknown): Shape =>

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parseSettings } from '../../lib/settings.ts';
 import { ROOT } from '../cli/run-cli.ts';
+import { declareTo } from '../stages/declare-world.ts';
+import { MemoryObjectStore } from '../stores/memory-object-store.ts';
 
 const HUB = '222222222222';
 const SANDBOX = 'region: eu-central-1\nemail: security@example.com\n';
@@ -24,6 +26,18 @@ describe('settings in the documentation', () => {
       emails: ['security@example.com'],
       feed: { kind: 'account' },
     });
+  });
+
+  it('are those of a trail that summarises the data events that it logs, in docs/deploy.md', async () => {
+    const [, summarising] = yamlOf('docs/deploy.md');
+
+    const { feed, trails } = parseSettings(`${SANDBOX}${summarising}`, { account: HUB });
+
+    expect(feed).toMatchObject({ kind: 'account', dataEvents: ['AWS::S3::Object'] });
+    const declare = declareTo({ store: new MemoryObjectStore() });
+    const declared = trails.map((trail) => ({ s3BucketName: 'archive', ...trail }));
+    const [receipt] = await declare({ account: HUB, region: 'eu-central-1' }, declared);
+    expect(receipt).toEqual({ trail: 'audit', done: ['created', 'selectors', 'summaries', 'logging'] });
   });
 
   it('are those of an organization, and of a trail that is there, in docs/organization.md', () => {

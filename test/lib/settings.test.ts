@@ -99,6 +99,15 @@ describe('settings', () => {
 
     expect(trails).toEqual([{ name: 'abc', eventSelectors: [{ ReadWriteType: 'All' }], isLogging: false }]);
   });
+
+  it('leave summaries as CloudTrail takes them, and as it does not', () => {
+    const aggregationConfigurations = [{ EventCategory: 'Data', Templates: ['API_ACTIVITY', 'ELSE'], Keep: 5 }];
+    const trail = JSON.stringify({ name: 'abc', aggregationConfigurations });
+
+    expect(parseSettings(`${SANDBOX}trails: [${trail}]`, HUB).trails).toEqual([
+      { name: 'abc', aggregationConfigurations },
+    ]);
+  });
 });
 
 describe('a mistake', () => {
@@ -172,6 +181,10 @@ describe('a mistake', () => {
     ['emial: a@example.com', 'emial is not a setting: did you mean email?'],
     ['feed: { kind: account, dataEvent: [] }', 'feed.dataEvent is not a setting: did you mean dataEvents?'],
     ['trails: [{ name: abc, s3Bucket: abc }]', 'trails[0].s3Bucket is not a setting: did you mean s3BucketName?'],
+    [
+      'trails: [{ name: abc, aggregationConfiguration: [] }]',
+      'trails[0].aggregationConfiguration is not a setting: did you mean aggregationConfigurations?',
+    ],
     ['frequency: 5', 'frequency is not a setting; there are name, account, region'],
   ])('in a name is told with the nearest one: %s', (line, message) => {
     expect(mistakesIn(`${SANDBOX}${line}`).join('\n')).toContain(message);

@@ -41,8 +41,15 @@ const EVERYTHING = aDeclaration({
         { Field: 'readOnly', Equals: ['false'] },
       ],
     },
+    {
+      FieldSelectors: [
+        { Field: 'eventCategory', Equals: ['Data'] },
+        { Field: 'resources.type', Equals: ['AWS::S3::Object'] },
+      ],
+    },
   ],
   insightSelectors: [{ InsightType: 'ApiCallRateInsight' }],
+  aggregationConfigurations: [{ EventCategory: 'Data', Templates: ['API_ACTIVITY'], Keep: 'PeopleAndFailures' }],
   isLogging: false,
   tags: { team: 'security', cost: '' },
 });
@@ -55,6 +62,7 @@ const wholeTrail = async (registry: TestRegistry, name = 'first', caller = HERE)
     ...Trail,
     selectors: await done(registry.getEventSelectors(caller, { TrailName: name })),
     insights: 'InsightSelectors' in insights ? insights.InsightSelectors : [],
+    summaries: (await done(registry.getEventConfiguration(caller, { TrailName: name }))).AggregationConfigurations,
     tags: (await done(registry.listTags(caller, { ResourceIdList: [Trail.TrailARN] }))).ResourceTagList[0].TagsList,
     isLogging: (await done(registry.loggingStatus(caller, { Name: name }))).trail.isLogging,
   };
@@ -97,6 +105,7 @@ describe('a trail that is declared', () => {
       CloudWatchLogsRoleArn: LOGS.cloudWatchLogsRoleArn,
       selectors: { AdvancedEventSelectors: EVERYTHING.advancedEventSelectors },
       insights: EVERYTHING.insightSelectors,
+      summaries: EVERYTHING.aggregationConfigurations,
       isLogging: false,
       tags: [
         { Key: 'team', Value: 'security' },
@@ -124,17 +133,44 @@ describe('a trail that is declared', () => {
 
     const receipts = await declareTo(registry)(HERE, [aDeclaration()], [EVERYTHING]);
 
-    expect(doneTo(receipts)).toEqual({ first: ['settings', 'selectors', 'insight selectors', 'tags', 'logging'] });
+    expect(doneTo(receipts)).toEqual({
+      first: ['settings', 'selectors', 'insight selectors', 'summaries', 'tags', 'logging'],
+    });
     const trail = await wholeTrail(registry);
     expect(trail).toMatchObject({
       IsMultiRegionTrail: true,
       HasCustomEventSelectors: false,
       HasInsightSelectors: false,
+      summaries: [],
       isLogging: true,
       tags: [],
     });
     for (const member of ['S3KeyPrefix', 'SnsTopicARN', 'CloudWatchLogsLogGroupArn', 'CloudWatchLogsRoleArn'])
       expect(trail).not.toHaveProperty(member);
+  });
+
+  it('gets other summaries, which need the selectors that are declared with them', async () => {
+    const registry = aRegistry();
+    const { advancedEventSelectors, aggregationConfigurations } = EVERYTHING;
+    const other = [{ EventCategory: 'Data', Templates: ['USER_ACTIONS', 'USER_ACTIONS'] }];
+    await declareTo(registry)(HERE, [aDeclaration()]);
+
+    const first = await declareTo(registry)(HERE, [
+      aDeclaration({ advancedEventSelectors, aggregationConfigurations }),
+    ]);
+    const declared = aDeclaration({ advancedEventSelectors, aggregationConfigurations: other });
+    const second = await declareTo(registry)(HERE, [declared]);
+    const third = await declareTo(registry)(HERE, [declared]);
+    const without = await declareTo(registry)(HERE, [aDeclaration({ aggregationConfigurations: other })]);
+
+    expect(doneTo(first)).toEqual({ first: ['selectors', 'summaries'] });
+    expect(doneTo(second)).toEqual({ first: ['summaries'] });
+    expect(doneTo(third)).toEqual({ first: [] });
+    expect(refusalsOf(without)).toMatch(/^trail first: InvalidParameterException: .+ a trail that logs data events/);
+    expect(await wholeTrail(registry)).toMatchObject({
+      selectors: { AdvancedEventSelectors: advancedEventSelectors },
+      summaries: [{ EventCategory: 'Data', Templates: ['USER_ACTIONS'] }],
+    });
   });
 
   it('gets other tags, and keeps those that are the same', async () => {
@@ -242,6 +278,9 @@ describe('what CloudTrail refuses', () => {
     ['a name that is a number', { name: 5 }],
     ['a flag that is a text', { isMultiRegionTrail: 'true' }],
     ['selectors that are a text', { eventSelectors: 'all' }],
+    ['summaries of nothing that it logs', { aggregationConfigurations: EVERYTHING.aggregationConfigurations }],
+    ['summaries that are a text', { aggregationConfigurations: 'API_ACTIVITY' }],
+    ['summaries that are empty', { aggregationConfigurations: null }],
     ['both kinds of selectors', { eventSelectors: [{}], advancedEventSelectors: EVERYTHING.advancedEventSelectors }],
   ])('is %s', async (_, wrong) => {
     const receipts = await declareTo(aRegistry())(HERE, [{ ...aDeclaration(), ...wrong } as DeclaredTrail]);

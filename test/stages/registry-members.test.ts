@@ -102,6 +102,7 @@ describe('of an organization trail', () => {
     ['GetTrail', (registry, caller) => registry.getTrail(caller, { Name: ARN })],
     ['GetTrailStatus', (registry, caller) => registry.loggingStatus(caller, { Name: ARN })],
     ['GetEventSelectors', (registry, caller) => registry.getEventSelectors(caller, { TrailName: ARN })],
+    ['GetEventConfiguration', (registry, caller) => registry.getEventConfiguration(caller, { TrailName: ARN })],
     ['ListTags', (registry, caller) => registry.listTags(caller, { ResourceIdList: [ARN] })],
   ];
   const CHANGES: readonly (readonly [string, Act])[] = [
@@ -115,6 +116,10 @@ describe('of an organization trail', () => {
     [
       'PutInsightSelectors',
       (registry, caller) => registry.putInsightSelectors(caller, { TrailName: ARN, InsightSelectors: [] }),
+    ],
+    [
+      'PutEventConfiguration',
+      (registry, caller) => registry.putEventConfiguration(caller, { TrailName: ARN, AggregationConfigurations: [] }),
     ],
     ['AddTags', (registry, caller) => registry.addTags(caller, { ResourceId: ARN, TagsList: [{ Key: 'a' }] })],
     ['DeleteTrail', (registry, caller) => registry.deleteTrail(caller, { Name: ARN })],

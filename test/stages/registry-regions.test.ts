@@ -23,12 +23,18 @@ const CHANGES: readonly (readonly [string, Act])[] = [
     'PutInsightSelectors',
     (registry, caller, TrailName) => registry.putInsightSelectors(caller, { TrailName, InsightSelectors: [] }),
   ],
+  [
+    'PutEventConfiguration',
+    (registry, caller, TrailName) =>
+      registry.putEventConfiguration(caller, { TrailName, AggregationConfigurations: [] }),
+  ],
 ];
 
 const LOOKS: readonly (readonly [string, Act])[] = [
   ['GetTrail', (registry, caller, Name) => registry.getTrail(caller, { Name })],
   ['GetTrailStatus', (registry, caller, Name) => registry.loggingStatus(caller, { Name })],
   ['GetEventSelectors', (registry, caller, TrailName) => registry.getEventSelectors(caller, { TrailName })],
+  ['GetEventConfiguration', (registry, caller, TrailName) => registry.getEventConfiguration(caller, { TrailName })],
 ];
 
 const TAGGINGS: readonly (readonly [string, Act])[] = [
