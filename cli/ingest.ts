@@ -1,31 +1,22 @@
 import { resolve } from 'node:path';
 import { findInputs, type InputFault, type InputFile } from '../adapters/local/inputs.ts';
 import { LEDGER, LOG_GROUPS, REGISTRY, SET_ASIDE, STAGING, TOPICS } from '../contracts/archive-layout.ts';
-import { addCounts, type Commit, type Counts, NO_COUNTS } from '../core/commit.ts';
+import type { Commit, Counts } from '../core/commit.ts';
 import { TrailError } from '../core/errors.ts';
 import { allShards } from '../core/shard.ts';
 import type { ObjectStore } from '../ports/index.ts';
 import type { InputReceipt } from '../stages/collect.ts';
 import type { Configuration } from '../core/trails/registry-state.ts';
-import { SET_ASIDE_TRAIL } from '../core/trails/routes.ts';
-import { newestCommit, readCommit } from '../stages/ledger.ts';
+import { newestCommit } from '../stages/ledger.ts';
 import type { PublishReceipt } from '../stages/publish.ts';
 import type { CollectPlace, Fault } from './collect-worker.ts';
 import { collectInputs } from './collectors.ts';
 import { Deliveries } from './deliveries.ts';
 import { stagesOver } from './ingest-stages.ts';
 import { namedTrails, neverStarted, type TrailComplaint } from './named-trails.ts';
+import { outcomesSince } from './outcomes.ts';
 import type { Tally } from './tally.ts';
-
-/** What a trail has got in a run. */
-export interface TrailResult {
-  /** Its ARN; `default` is the built-in trail. */
-  readonly trail: string;
-  readonly events: number;
-  readonly logFiles: number;
-  /** Events that were too long for its log group. */
-  readonly tooLong: number;
-}
+import { type TrailResult, trailResults } from './trail-results.ts';
 
 /** All that a run has to tell. */
 export interface IngestResult {
@@ -97,7 +88,7 @@ const run = async (
     },
   });
   const { foreign } = await deliveries.drain();
-  const { events, ...outcomes } = await outcomesSince(store, before, staged);
+  const { committed, ...outcomes } = await outcomesSince(store, before, staged);
   const faultsOfTrails = [...configuration.faults, ...setBack(before, configuration)];
   const errors = [...faultsOfTrails, ...published.flatMap(({ failing }) => failing ?? [])];
   return {
@@ -107,7 +98,7 @@ const run = async (
     faults,
     tally,
     ...outcomes,
-    trails: trailResults(events, published),
+    trails: trailResults(committed, published),
     failing: failuresOf(errors),
     foreign,
     seconds: (performance.now() - started) / 1000,
@@ -118,17 +109,6 @@ const run = async (
 const failuresOf = (errors: readonly TrailError[]): TrailError[] => [
   ...new Map(errors.map((error) => [error.message, error])).values(),
 ];
-
-/** What each trail has got: events as they were committed, files and what was too long as they were published. */
-const trailResults = (events: ReadonlyMap<string, number>, published: readonly PublishReceipt[]): TrailResult[] => {
-  const names = new Set([...events.keys(), ...published.map(({ trail }) => trail)]);
-  names.delete(SET_ASIDE_TRAIL);
-  return [...names].sort().map((trail) => {
-    const receipts = published.filter((receipt) => receipt.trail === trail);
-    const sum = (what: 'created' | 'tooLong') => receipts.reduce((total, receipt) => total + receipt[what], 0);
-    return { trail, events: events.get(trail) ?? 0, logFiles: sum('created'), tooLong: sum('tooLong') };
-  });
-};
 
 const findAll = async (paths: readonly string[], archive: string) => {
   const files: InputFile[] = [];
@@ -161,29 +141,4 @@ const setBack = (commits: readonly (Commit | undefined)[], { revision }: Configu
   if (routedBy <= revision) return [];
   const message = `the registry ends with revision ${revision}, but events were routed by revision ${routedBy}`;
   return [new TrailError('REGISTRY_DAMAGED', message)];
-};
-
-/** What the commits made since then, by whomever, say of the staged objects. */
-const outcomesSince = async (
-  store: ObjectStore,
-  before: readonly (Commit | undefined)[],
-  staged: ReadonlySet<string>,
-) => {
-  let counts = NO_COUNTS;
-  let earlier = NO_COUNTS;
-  let corrected = true;
-  const events = new Map<string, number>();
-  for (const shard of allShards) {
-    for (let n = (before[shard]?.n ?? -1) + 1; ; n++) {
-      const commit = await readCommit(store, shard, n);
-      if (!commit) break;
-      if (commit.pathsDiffer) corrected = false;
-      for (const { trail, records } of commit.files) events.set(trail, (events.get(trail) ?? 0) + records);
-      for (const consumed of commit.consumed) {
-        if (staged.has(consumed.key)) counts = addCounts(counts, consumed.counts);
-        else earlier = addCounts(earlier, consumed.counts);
-      }
-    }
-  }
-  return { counts, earlier, corrected, events };
 };

@@ -7,6 +7,7 @@ import { registerExplain } from './explain-command.ts';
 import { type IngestFlags, runIngest } from './ingest-command.ts';
 import { registerOrganization } from './organization-command.ts';
 import { registerRedrive } from './redrive-command.ts';
+import { registerSummaries } from './summaries-command.ts';
 import { cleanLines, outliveReaders } from './terminal.ts';
 import { registerTrail } from './trail-command.ts';
 
@@ -34,6 +35,7 @@ program
 registerTrail(program);
 registerOrganization(program);
 registerExplain(program);
+registerSummaries(program);
 registerRedrive(program);
 registerAlert(program);
 

@@ -3,7 +3,8 @@ import type { Problem } from '../core/event.ts';
 import { formatTime } from '../core/time.ts';
 import type { LeftAlone } from '../core/wrappings.ts';
 import type { InputReceipt } from '../stages/collect.ts';
-import type { IngestResult, TrailResult } from './ingest.ts';
+import type { IngestResult } from './ingest.ts';
+import type { TrailResult } from './trail-results.ts';
 
 const TOP_SERVICES = 8;
 const MOST_PROBLEMS = 20;

@@ -1,5 +1,5 @@
 import { type ExcludedBy, type Exclusion, EXCLUSIONS } from '../core/commit.ts';
-import type { TrailResult } from './ingest.ts';
+import type { TrailResult, TrailSummaries } from './trail-results.ts';
 
 const REASONS: Readonly<Record<Exclusion, string>> = {
   account: 'of accounts that no trail logs',
@@ -32,10 +32,17 @@ export const trailLines = (trails: readonly TrailResult[]): string[] => {
   if (trails.every(isBuiltIn)) return [];
   const names = trails.map(nameOf);
   const width = Math.max(...names.map((name) => name.length));
-  return trails.map(({ events, logFiles }, index) => {
+  return trails.map(({ events, logFiles, summaries }, index) => {
     const files = `${number(logFiles)} new log ${logFiles === 1 ? 'file' : 'files'}`;
-    return `  ${names[index].padEnd(width)}  ${number(events)} ${events === 1 ? 'event' : 'events'}, ${files}`;
+    const raw = `${number(events)} ${events === 1 ? 'event' : 'events'}, ${files}`;
+    return `  ${names[index].padEnd(width)}  ${raw}${summaries ? `; ${inSummaries(summaries)}` : ''}`;
   });
+};
+
+const inSummaries = ({ events, leftOut, files }: TrailSummaries): string => {
+  const inFiles = `${number(files)} new summary ${files === 1 ? 'file' : 'files'}`;
+  const counted = `${number(events)} data ${events === 1 ? 'event' : 'events'} in ${inFiles}`;
+  return leftOut === 0 ? counted : `${counted}, ${number(leftOut)} of them left out of the log files`;
 };
 
 /** `name (account, Region)`, of `arn:<partition>:cloudtrail:<Region>:<account>:trail/<name>`. */
@@ -46,7 +53,7 @@ const nameOf = (result: TrailResult): string => {
 
 /** Below the archive, where the files have gone. */
 export const folderOf = (trails: readonly TrailResult[]): string => {
-  const used = trails.filter(({ logFiles }) => logFiles > 0);
+  const used = trails.filter(({ logFiles, summaries }) => logFiles + (summaries?.files ?? 0) > 0);
   const places = new Set((used.length > 0 ? used : trails).map(isBuiltIn));
   if (places.size === 2) return '';
   return places.has(false) ? 'buckets' : 'AWSLogs';

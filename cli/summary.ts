@@ -24,7 +24,7 @@ const OUTCOMES: readonly (readonly [CountName, string, string])[] = [
   ['duplicates', 'duplicates', 'already delivered, or given twice'],
   ['setAside', 'set aside', 'could not be delivered; reasons below'],
   ['excluded', 'excluded', 'logged by no trail'],
-  ['summarised', 'summarised', 'counted in a summary'],
+  ['summarised', 'summarised', 'left out, as trails ask: summaries stand for them'],
 ];
 
 const ALWAYS_SHOWN: ReadonlySet<CountName> = new Set(['delivered', 'duplicates']);

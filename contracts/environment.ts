@@ -37,6 +37,14 @@ export const cliEnvironment = {
   AWS_DEFAULT_REGION: optionalText,
 } satisfies Contract;
 
+/** What a terminal can show. */
+export const terminalEnvironment = {
+  LC_ALL: optionalText,
+  LC_CTYPE: optionalText,
+  LANG: optionalText,
+  TERM: optionalText,
+} satisfies Contract;
+
 /** Where the CDK app is deployed to, as the CDK CLI says; nothing when it has no credentials. */
 export const synthEnvironment = {
   CDK_DEFAULT_ACCOUNT: optionalText,

@@ -13,6 +13,8 @@ export const METRIC = {
   duplicates: { name: 'Duplicates', unit: 'Count', stage: 'deliver' },
   setAside: { name: 'SetAside', unit: 'Count', stage: 'deliver' },
   excluded: { name: 'Excluded', unit: 'Count', stage: 'deliver' },
+  /** Events that only summaries stand for. Emitted by runs that have any: where nothing is left out, nobody pays for it. */
+  summarised: { name: 'Summarised', unit: 'Count', stage: 'deliver' },
   corrections: { name: 'Corrections', unit: 'Count', stage: 'deliver' },
   /** Commits in which so many copies differed that the paths must differ, and nothing was corrected. */
   pathsDiffer: { name: 'PathsDiffer', unit: 'Count', stage: 'deliver' },

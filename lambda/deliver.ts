@@ -66,15 +66,15 @@ export const handler = onSchedule({
       tellForeign(still);
       emit({ deliveryLag: lagOf(isCleared ? still : await clear()) });
     }
-    const { arrivals, delivered, duplicates, setAside, excluded } = counts;
-    return { shards, commits, arrivals, delivered, duplicates, setAside, excluded };
+    const { arrivals, delivered, duplicates, setAside, excluded, summarised } = counts;
+    return { shards, commits, arrivals, delivered, duplicates, setAside, excluded, summarised };
   },
 });
 
 const MINUTE = 60_000;
 
-const emitCounts = ({ delivered, duplicates, setAside, excluded, corrections }: Counts): void =>
-  emit({ delivered, duplicates, setAside, excluded, corrections });
+const emitCounts = ({ delivered, duplicates, setAside, excluded, corrections, summarised }: Counts): void =>
+  emit({ delivered, duplicates, setAside, excluded, corrections, ...(summarised > 0 ? { summarised } : {}) });
 
 const tellFaults = async (): Promise<void> => {
   const { faults } = await configured();

@@ -34,12 +34,18 @@ export const handler = onSchedule({
     await forEach(shards, shards.length, async (shard) => {
       if (failures.has(shard)) throw failures.get(shard);
     });
-    const counts = { created: sum(receipts, 'created'), existed: sum(receipts, 'existed') };
-    return { shards: shards.length, ...counts, tooLong: sum(receipts, 'tooLong'), isCutShort };
+    const [created, summaries, existed] = [
+      sum(receipts, 'created'),
+      sum(receipts, 'summaries'),
+      sum(receipts, 'existed'),
+    ];
+    return { shards: shards.length, created, summaries, existed, tooLong: sum(receipts, 'tooLong'), isCutShort };
   },
 });
 
-const sum = (receipts: readonly PublishReceipt[], count: 'created' | 'existed' | 'undeliverable' | 'tooLong'): number =>
+type Counted = 'created' | 'summaries' | 'existed' | 'undeliverable' | 'tooLong';
+
+const sum = (receipts: readonly PublishReceipt[], count: Counted): number =>
   receipts.reduce((total, receipt) => total + receipt[count], 0);
 
 /** One reason for each trail, whatever shards it fails in. */

@@ -84,7 +84,7 @@ const whatToDo = (): IWidget => {
 const outcomes = ({ name }: PipelineDashboardProps): IWidget[] => [
   graph(
     'What became of the events',
-    [own(name, 'delivered'), own(name, 'duplicates'), own(name, 'setAside'), own(name, 'excluded')],
+    (['delivered', 'duplicates', 'setAside', 'excluded', 'summarised'] as const).map((metric) => own(name, metric)),
     'events',
   ),
   graph('How long the oldest staged event waits', [own(name, 'deliveryLag')], 'seconds'),

@@ -5,6 +5,8 @@ import { type Copied, isDown } from './copy.ts';
 /** What became of a commit's files, each by its own outcome. */
 export interface CopiedFiles {
   readonly created: number;
+  /** Of those created. */
+  readonly summaries: number;
   readonly existed: number;
   /** Those that are there. */
   readonly delivered: readonly CommittedFile[];
@@ -25,6 +27,7 @@ export const sorted = (files: readonly CommittedFile[], copied: readonly Copied[
   const gap = copied.findIndex((outcome) => !isThere(outcome));
   return {
     created: number('created'),
+    summaries: files.filter(({ isSummary }, index) => isSummary && copied[index] === 'created').length,
     existed: number('exists'),
     delivered: files.filter((_, index) => isThere(copied[index])),
     failed: files.filter((_, index) => copied[index] instanceof TrailError),

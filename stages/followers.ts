@@ -52,7 +52,7 @@ export interface FollowerKind {
 export const streamOf = ({ owner, homeRegion, organization }: NonNullable<TrailPin['logs']>, account: string): string =>
   `${account === owner || organization === undefined ? '' : `${organization}_`}${account}_CloudTrail_${homeRegion}`;
 
-/** The log group: each record is one log event, at the time of delivery; each file a message. */
+/** The log group: each record, summaries among them, is one log event, at the time of delivery; each file a message. */
 export const LOGS: FollowerKind = {
   is: 'logs',
   latest: 'logged',
@@ -79,17 +79,20 @@ export const LOGS: FollowerKind = {
   },
 };
 
-/** The topic: CloudTrail's own message, with the commit's id as an attribute (log-delivery.md §3). */
+/**
+ * The topic: CloudTrail's own message, with the commit's id as an attribute (log-delivery.md §3). It is told of log files
+ * only: that CloudTrail tells of summaries is not documented, and who reads what a topic names expects events there.
+ */
 export const TOPIC: FollowerKind = {
   is: 'topic',
   latest: 'notified',
   wants: ({ topic }) => topic !== undefined,
-  weigh: (published, sent) => Math.ceil(thereOf(published).length / MOST_KEYS) - sent,
+  weigh: (published, sent) => Math.ceil(toldOf(published).length / MOST_KEYS) - sent,
   async *messages({ topics }, published, sent) {
     const { commit, pin } = published;
-    const there = thereOf(published);
-    for (let from = sent * MOST_KEYS; from < there.length; from += MOST_KEYS) {
-      const files = there.slice(from, from + MOST_KEYS);
+    const told = toldOf(published);
+    for (let from = sent * MOST_KEYS; from < told.length; from += MOST_KEYS) {
+      const files = told.slice(from, from + MOST_KEYS);
       const message = JSON.stringify({ s3Bucket: pin.bucket, s3ObjectKey: files.map(({ key }) => key) });
       const send = async () => {
         await topics.notify(pin.topic!, message, { commit: `${commit.shard}/${commit.n}` });
@@ -100,5 +103,5 @@ export const TOPIC: FollowerKind = {
   },
 };
 
-const thereOf = ({ files, undelivered }: Published): CommittedFile[] =>
-  files.filter(({ key }) => !undelivered.has(key));
+const toldOf = ({ files, undelivered }: Published): CommittedFile[] =>
+  files.filter(({ key, isSummary }) => !isSummary && !undelivered.has(key));

@@ -27,7 +27,7 @@ export class PublishRun {
   readonly held: HeldCursor;
   /** What the home store has thrown: then nothing more is tried. */
   failure: { readonly error: unknown } | undefined;
-  private readonly count = { created: 0, existed: 0, undeliverable: 0, tooLong: 0 };
+  private readonly count = { created: 0, summaries: 0, existed: 0, undeliverable: 0, tooLong: 0 };
   private readonly refusals = new Map<Step, TrailError>();
   private readonly tried = new Set<Step>();
   private readonly ports: LinePorts;
@@ -124,6 +124,7 @@ export class PublishRun {
     const copied = await this.copyFiles(commit, all.slice(earlier));
     const { delivered, failed, error } = copied;
     this.count.created += copied.created;
+    this.count.summaries += copied.summaries;
     this.count.existed += copied.existed;
     const latest = latestOf(cursor.latest, delivered, 'delivered', clock());
     const onward = { ...steady, ...this.followersOf(commit, cursor), latest, next: commit.n + 1 };

@@ -16,6 +16,8 @@ export interface PublishPorts extends FollowerPorts {
 export interface PublishReceipt {
   readonly trail: string;
   readonly created: number;
+  /** Of those created: files of summaries. */
+  readonly summaries: number;
   /** Files that were there already, with the same bytes. */
   readonly existed: number;
   readonly undeliverable: number;

@@ -15,6 +15,7 @@ const addReceipts = (a: PublishReceipt, b: PublishReceipt): PublishReceipt => {
   return {
     trail: a.trail,
     created: a.created + b.created,
+    summaries: a.summaries + b.summaries,
     existed: a.existed + b.existed,
     undeliverable: a.undeliverable + b.undeliverable,
     tooLong: a.tooLong + b.tooLong,

@@ -45,8 +45,8 @@ interface Shape {
 /**
  * What each template counts by. The details of `API_ACTIVITY` stand in CloudTrail's documented order, which queries rely on;
  * those of the others follow from it by symmetry (aggregated-events.md §2). These stand in every record, also if nothing is
- * in them. Behind them come ours, if something is: `errorCode` of failed calls, and `rawEvent`, which tells how many of the
- * events are `delivered` one by one as well, and how many are only `summarised`.
+ * in them. Behind them come ours: `errorCode` of failed calls, if there are any, and of trails that leave events out
+ * `rawEvent`, which tells how many of the events are `delivered` one by one as well, and how many are only `summarised`.
  */
 export const SHAPES: Readonly<Record<Template, Shape>> = {
   API_ACTIVITY: { primary: 'eventName', details: ['resourceARN', 'userIdentity', 'userAgent', 'sourceIpAddress'] },

@@ -43,7 +43,11 @@ export function* summarize(
         for (const index of events) counts.add(tally.value(trail.events[index], dimension as Counted));
         return { dimension, statistics: counts.take(of.rules.maxBuckets), aggregationType: 'Count' };
       };
-      const ours = [breakdown('errorCode'), rawEvents(trail, events)].filter(({ statistics }) => statistics.length > 0);
+      const failures = breakdown('errorCode');
+      const ours = [
+        ...(failures.statistics.length > 0 ? [failures] : []),
+        ...(of.rules.keep === 'All' ? [] : [rawEvents(trail, events)]),
+      ];
       const summary = {
         primaryDimension: { dimension: primary, statistics: [bucket], aggregationType: 'Count' as const },
         details: [...details.map(breakdown), ...ours],
@@ -92,16 +96,15 @@ const byPlace = (a: Cluster, b: Cluster): number =>
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** How many are delivered one by one, and how many are not; nothing, if all are. */
+/** How many are delivered one by one, and how many are not. */
 const rawEvents = ({ isLeftOut }: TrailTally, events: Uint32Array): Breakdown => {
   const summarised = events.reduce((sum, index) => sum + Number(isLeftOut[index]), 0);
-  const delivered = { name: 'delivered', value: events.length - summarised };
-  const all = summarised === 0 ? [] : [delivered, { name: 'summarised', value: summarised }];
-  return {
-    dimension: 'rawEvent',
-    statistics: all.filter(({ value }) => value > 0).sort(byValue),
-    aggregationType: 'Count',
-  };
+  const buckets = [
+    { name: 'delivered', value: events.length - summarised },
+    { name: 'summarised', value: summarised },
+  ];
+  const statistics = buckets.filter(({ value }) => value > 0).sort(byValue);
+  return { dimension: 'rawEvent', statistics, aggregationType: 'Count' };
 };
 
 const recordOf = (

@@ -5,6 +5,7 @@ import { type Archived, readEvents } from '../cli/read-archive.ts';
 import { ingestJson, runCli } from '../cli/run-cli.ts';
 import type { Cloud } from './cloud.ts';
 import type { Sample } from './samples.ts';
+import { isSummary } from './summed.ts';
 
 const emptied = (folder: string): string => {
   rmSync(folder, { recursive: true, force: true });
@@ -51,9 +52,11 @@ const linesOf = (events: readonly Archived[]): Map<string, number> => {
   return times;
 };
 
-/** Throws unless both archives hold the same events, token by token, as often, in the same folders; else how many. */
+const eventsIn = (archive: string): Archived[] => readEvents(archive).filter((record) => !isSummary(record));
+
+/** Throws unless both archives hold the same events, token by token, as often, in the same folders; else how many. Summaries are none. */
 export const mustEqual = (what: string, ours: string, reference: string): number => {
-  const [events, expected] = [readEvents(ours), readEvents(reference)];
+  const [events, expected] = [eventsIn(ours), eventsIn(reference)];
   const [have, want] = [linesOf(events), linesOf(expected)];
   const differing = [...new Set([...have.keys(), ...want.keys()])].filter((line) => have.get(line) !== want.get(line));
   if (differing.length > 0) {

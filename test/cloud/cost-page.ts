@@ -1,10 +1,11 @@
 import { DELIVER_BYTES } from '../../lambda/limits.ts';
 import { bill, type Item, perMillion, type Scenario, SCENARIOS, sizes, totalPerMillion } from './cost.ts';
-import type { Counted, Requests } from './counted.ts';
+import { summaryCost } from './cost-summaries.ts';
+import type { Counted, Requests, SummarySize } from './counted.ts';
 import { PRICES } from './prices.ts';
 
 /** The lines of the page between which tables are made by `npm run test:cloud -- --write`. */
-const MARKS = { counts: 'counts', bills: 'bills' } as const;
+const MARKS = { counts: 'counts', bills: 'bills', summaries: 'summaries' } as const;
 
 const dollars = (value: number): string => value.toFixed(4);
 
@@ -85,11 +86,36 @@ const times = ({ collect, collectFiles, deliver, publish }: Counted): string =>
     ],
   );
 
+const sizeRow = ({ events, templates, bytes, packed, leftOut }: SummarySize): string[] => [
+  String(events),
+  templates,
+  ...[bytes, packed].map(String),
+  leftOut.toFixed(2),
+];
+
+const summaryTables = (counted: Counted): string => {
+  const { summaries } = counted;
+  const costs = summaries.map((size) => {
+    const { files, stored, storedLess, logged, loggedLess } = summaryCost(counted, size);
+    const [events, templates] = sizeRow(size);
+    return [events, templates, ...[files, stored, logged, storedLess, loggedLess].map(dollars)];
+  });
+  const of = ['data events', 'templates'];
+  return [
+    table([...of, 'bytes of JSON', 'compressed', 'left out'], summaries.map(sizeRow)),
+    table([...of, 'files', 'storage', 'log group', 'saved: storage', 'saved: log group'], costs),
+  ].join('\n\n');
+};
+
 const between = (mark: string): RegExp => new RegExp(`(<!-- ${mark} -->\\n)[\\s\\S]*?(\\n<!-- end of ${mark} -->)`);
 
 /** The page with its tables made anew; everything else stays. Throws if it has not the marks. */
 export const costPage = (page: string, counted: Counted): string => {
-  const contents = { [MARKS.counts]: `${counts(counted)}\n\n${times(counted)}`, [MARKS.bills]: bills(counted) };
+  const contents = {
+    [MARKS.counts]: `${counts(counted)}\n\n${times(counted)}`,
+    [MARKS.bills]: bills(counted),
+    [MARKS.summaries]: summaryTables(counted),
+  };
   return Object.entries(contents).reduce((text, [mark, content]) => {
     if (!between(mark).test(text)) throw new Error(`docs/cost.md has no place for ${mark}`);
     return text.replace(between(mark), (_, before: string, after: string) => `${before}\n${content}\n${after}`);

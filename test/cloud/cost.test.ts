@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { METRIC } from '../../contracts/metrics.ts';
 import { DELIVER_BYTES } from '../../lambda/limits.ts';
 import { ROOT } from '../cli/run-cli.ts';
 import { costPage } from './cost-page.ts';
 import { bill, perMillion, SCENARIOS, totalPerMillion } from './cost.ts';
+import { summaryCost } from './cost-summaries.ts';
 import type { Counted } from './counted.ts';
 import { PRICES } from './prices.ts';
+import { summarySizes } from './summary-sizes.ts';
 
 const page = readFileSync(join(ROOT, 'docs/cost.md'), 'utf8');
 const counted = JSON.parse(readFileSync(join(ROOT, 'test/cloud/counted.json'), 'utf8')) as Counted;
@@ -29,6 +32,34 @@ describe('the page about costs', () => {
 
     expect(totalPerMillion(items, scenario)).toBeCloseTo((month / scenario.events) * 1e6, 10);
     expect(items.every((item) => perMillion(item, scenario) > 0)).toBe(true);
+  });
+
+  it('tells the size of summaries as they are, but for the odd byte that zlib may save', async () => {
+    const known = new Map(counted.summaries.map((size) => [`${size.events} ${size.templates}`, size]));
+
+    for (const { events, templates, bytes, packed, leftOut } of await summarySizes()) {
+      const size = known.get(`${events} ${templates}`)!;
+      expect(bytes).toBe(size.bytes);
+      expect(leftOut).toBe(size.leftOut);
+      expect(Math.abs(packed - size.packed)).toBeLessThanOrEqual(Math.max(1, size.packed * 0.05));
+    }
+  });
+
+  it('prices summaries by their files, and what they leave out by its bytes', () => {
+    const size = { events: 100, templates: 'all three', bytes: 200, packed: 20, leftOut: 1 };
+    const cost = summaryCost(counted, size);
+
+    // Ten thousand files: a PUT and a GET each, and some time.
+    expect(cost.files).toBeGreaterThan(10_000 * (5e-6 + 0.4e-6));
+    expect(cost.files).toBeLessThan(10_000 * (5e-6 + 0.4e-6) * 1.1);
+    expect(summaryCost(counted, { ...size, events: 200 }).files).toBeCloseTo(cost.files / 2, 10);
+    expect([cost.logged, cost.loggedLess]).toEqual([expect.closeTo(0.1, 10), expect.closeTo(0.75, 10)]);
+  });
+
+  it('bills no metric of what summaries stand for to those who have none', () => {
+    const [{ quantity }] = bill(counted, SCENARIOS[2], DELIVER_BYTES).filter(({ price }) => price === 'metric');
+
+    expect(quantity).toBe(Object.keys(METRIC).length - 1);
   });
 
   it('writes nothing but the delivered file per account, Region and window', () => {

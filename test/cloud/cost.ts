@@ -141,8 +141,10 @@ const fixed = (counted: Counted, { path, regions }: Scenario, runs: number, coll
   const { alarms } = counted;
   const watched = path === 'bus' ? alarms.home + alarms.region * regions : alarms.home + alarms.feed;
   const { logBytes, hours } = ASSUMED;
-  // Without trail files there is nothing to reconcile.
-  const metrics = Object.values(METRIC).filter(({ stage }) => path === 'trail files' || stage !== 'reconcile');
+  // Without trail files there is nothing to reconcile, and without summaries nothing that they stand for.
+  const metrics = Object.values(METRIC)
+    .filter((metric) => metric !== METRIC.summarised)
+    .filter(({ stage }) => path === 'trail files' || stage !== 'reconcile');
   return [
     { what: 'alarms', price: 'alarm', quantity: watched },
     { what: 'metrics', price: 'metric', quantity: metrics.length },

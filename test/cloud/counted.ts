@@ -11,6 +11,19 @@ export interface Timed {
   readonly megabytes: number;
 }
 
+/** How large a trail's summaries are. They and what is left out are told for each of its data events. */
+export interface SummarySize {
+  /** Data events of an account, Region and window. */
+  readonly events: number;
+  /** By what they are counted. */
+  readonly templates: string;
+  /** Of JSON, and compressed. */
+  readonly bytes: number;
+  readonly packed: number;
+  /** The share of events that are neither people's nor failed. */
+  readonly leftOut: number;
+}
+
 /** What was counted, by what it grows with. Times are of a warm function, in milliseconds. */
 export interface Counted {
   readonly collect: Timed & {
@@ -39,6 +52,7 @@ export interface Counted {
   };
   /** A unit is an account and a Region, looked at once an hour. */
   readonly reconcile: Timed & { readonly perUnit: Requests; readonly perFile: Requests };
+  readonly summaries: readonly SummarySize[];
   /** Metrics that alarms watch: of the home Region's stacks, of the feed's, and of each Region's. */
   readonly alarms: { readonly home: number; readonly feed: number; readonly region: number };
 }

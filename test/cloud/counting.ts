@@ -10,6 +10,7 @@ import { type NativeFile, nativeFile } from './log-files.ts';
 import { alarmsIn, measure, type Measured, reconcileRun, requestsOf } from './measuring.ts';
 import { envelopeOf, type Sample, sampleOf } from './samples.ts';
 import { notify, putFile } from './sending.ts';
+import { summarySizes } from './summary-sizes.ts';
 import { FEED, must, type World } from './world.ts';
 
 const SEED = 7;
@@ -166,6 +167,7 @@ export const counted = async (world: World, installation: Installation): Promise
       ...of('publish'),
     },
     reconcile,
+    summaries: await summarySizes(),
     alarms: alarmsIn(world),
   };
 };

@@ -27,13 +27,13 @@ export const compare = async (world: World, installation: Installation): Promise
 /** Every arrival has one outcome, over all commits. */
 export const accounted = async (installation: Installation): Promise<string> => {
   const commits = await installation.commits();
-  const sum = (name: 'arrivals' | 'delivered' | 'duplicates' | 'setAside' | 'excluded' | 'conflicts') =>
+  const sum = (name: 'arrivals' | 'delivered' | 'duplicates' | 'setAside' | 'excluded' | 'summarised' | 'conflicts') =>
     commits.reduce((total, { counts }) => total + counts[name], 0);
   const [arrivals, delivered, duplicates] = [sum('arrivals'), sum('delivered'), sum('duplicates')];
-  const [setAside, excluded] = [sum('setAside'), sum('excluded')];
-  must(arrivals === delivered + duplicates + setAside + excluded, 'the counts do not add up');
+  const [setAside, excluded, summarised] = [sum('setAside'), sum('excluded'), sum('summarised')];
+  must(arrivals === delivered + duplicates + setAside + excluded + summarised, 'the counts do not add up');
   must(sum('conflicts') === 0, 'copies of an event are taken for others');
-  return `${commits.length} commits: ${arrivals} arrivals = ${delivered} delivered + ${duplicates} duplicates + ${setAside} set aside + ${excluded} excluded`;
+  return `${commits.length} commits: ${arrivals} arrivals = ${delivered} delivered + ${duplicates} duplicates + ${setAside} set aside + ${excluded} excluded + ${summarised} summarised`;
 };
 
 /** Real events by all ways, some twice, some late; then the same archive as on a laptop. */

@@ -6,6 +6,7 @@ import { ROOT } from '../cli/run-cli.ts';
 import { configured } from './configuring.ts';
 import { mustBeKnown, writePage } from './cost-files.ts';
 import { counted } from './counting.ts';
+import { TRAILS } from './declared-trails.ts';
 import { faulty } from './faulty.ts';
 import type { Installation } from './installation.ts';
 import { badInput, compare, live } from './live.ts';
@@ -16,7 +17,7 @@ import { type Sample, samples } from './samples.ts';
 import { shuffled } from './scenario.ts';
 import { notify } from './sending.ts';
 import { objectStoreSuite } from './suites.ts';
-import { byTrails, makeTargets, TRAILS } from './trails.ts';
+import { byTrails, makeTargets } from './trails.ts';
 import { deploy, FEED, makeBucket, must, NAME, startWorld, type World } from './world.ts';
 
 const { values } = parseArgs({

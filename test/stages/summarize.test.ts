@@ -1,85 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { gunzipSync } from 'node:zlib';
-import { BatchBuilder } from '../../core/batch-builder.ts';
 import { encodeLogFile } from '../../core/log-file.ts';
-import { StagedBatch } from '../../core/staged-batch.ts';
-import { type AggregationConfiguration, summaryRules, TEMPLATES } from '../../core/summaries/configuration.ts';
-import type { SummaryRecord } from '../../core/summaries/record.ts';
-import { Tally } from '../../core/summaries/tally.ts';
-import type { Route } from '../../core/trails/routes.ts';
+import { TEMPLATES } from '../../core/summaries/configuration.ts';
 import { packFiles } from '../../stages/pack.ts';
 import { summarize } from '../../stages/summarize.ts';
-
-const START = Date.UTC(2026, 2, 1, 9, 0);
-const MINUTE = 60_000;
-
-interface Event {
-  readonly at?: number;
-  readonly account?: string;
-  readonly region?: string;
-  readonly source?: string;
-  readonly name?: string;
-  readonly category?: string;
-  readonly record?: object;
-}
-
-const PUT = {
-  userIdentity: { type: 'AWSAccount', accountId: '444455556666' },
-  resources: [{ ARN: 'arn:aws:s3:::alpha', accountId: '1' }],
-  sourceIPAddress: '198.51.100.10',
-};
-const ROLE = { type: 'AssumedRole', arn: 'arn:aws:sts::1:assumed-role/App/i-1' };
-
-const batchOf = (events: readonly Event[]): StagedBatch => {
-  const builder = new BatchBuilder();
-  for (const event of events) {
-    const { at = START, account = '111122223333', region = 'eu-west-1', category = 'Data' } = event;
-    const { source = 's3.amazonaws.com', name = 'PutObject', record = PUT } = event;
-    const kind = { category, source, name, type: undefined, readOnly: false, isGlobal: false };
-    const { errorCode } = record as { errorCode?: string };
-    const row = { identity: 'i'.repeat(16), content: 'c'.repeat(8), reuse: 0, time: at, isPiece: false } as const;
-    const bytes = Buffer.from(JSON.stringify(record));
-    const group = builder.groupOf({ account, region, folder: 'CloudTrail' });
-    builder.add({ ...row, source: 'bus', kind: { ...kind, errorCode } }, group, bytes, 0, bytes.length);
-  }
-  return StagedBatch.decode('key', builder.encode('1'));
-};
-
-const aRoute = (trail = 't', more: Partial<AggregationConfiguration> = {}): Route => ({
-  pin: { trail, version: 1 },
-  prefix: '',
-  rules: () => true,
-  summaries: summaryRules({ EventCategory: 'Data', Templates: ['API_ACTIVITY'], ...more }),
-});
-
-const tallied = (events: readonly Event[], routes: readonly Route[]) => {
-  const tally = new Tally();
-  const batch = batchOf(events);
-  const count = tally.forBatch(batch);
-  const raw = events.map((_, row) => count(routes, row).map(({ pin }) => pin.trail));
-  return { tally, raw };
-};
-
-const PLACE = { shard: 3, n: 7, run: 'r', time: START + 6 * MINUTE };
-
-const summarized = (events: readonly Event[], routes: readonly Route[] = [aRoute()], options = { bytes: 1e6 }) => {
-  const { tally, raw } = tallied(events, routes);
-  const { summaries, drafts } = summarize(tally, PLACE, options.bytes);
-  const files = [...drafts].map((draft) => {
-    const text = encodeLogFile(draft.records, Buffer.alloc(2e6)).toString();
-    const { Records } = JSON.parse(text) as { Records: SummaryRecord[] };
-    return { draft, records: Records };
-  });
-  return { summaries, files, raw, records: files.flatMap(({ records }) => records) };
-};
-
-const breakdown = ({ summary: { primaryDimension, details } }: SummaryRecord) =>
-  Object.fromEntries(
-    [primaryDimension, ...details].map(({ dimension, statistics }) => [
-      dimension,
-      statistics.map(({ name, value }) => `${name} ${value}`),
-    ]),
-  );
+import { aRoute, breakdown, type Event, MINUTE, PLACE, PUT, START, summarized, tallied } from './summarizing.ts';
 
 describe('a summary', () => {
   it('has all of CloudTrail’s fields', () => {
@@ -190,35 +115,5 @@ describe('a summary', () => {
     ]);
     expect(files[0].key).toContain('/CloudTrail-Aggregated/');
     expect(gunzipSync(pack).toString()).toMatch(/^\{"Records":\[\{"eventVersion":"1\.0"/);
-  });
-});
-
-describe('what a trail leaves out', () => {
-  const machine = { record: { ...PUT, userIdentity: ROLE } };
-  const failed = { record: { ...PUT, userIdentity: ROLE, errorCode: 'AccessDenied' } };
-  const keep = { Keep: 'PeopleAndFailures' } as const;
-
-  it('is nothing, unless it was told to', () => {
-    const { raw, summaries } = summarized([machine]);
-    expect([raw, summaries]).toEqual([[['t']], [{ trail: 't', events: 1, leftOut: 0 }]]);
-  });
-
-  it('is what machines did with success, and the summary says so', () => {
-    const { raw, summaries, records } = summarized([machine, machine, {}, failed], [aRoute('t', keep)]);
-    expect(raw).toEqual([[], [], ['t'], ['t']]);
-    expect(summaries).toEqual([{ trail: 't', events: 4, leftOut: 2 }]);
-    expect(breakdown(records[0]).rawEvent).toEqual(['delivered 2', 'summarised 2']);
-  });
-
-  it('goes to the trails that keep it', () => {
-    const routes = [aRoute('a', keep), aRoute('b'), { ...aRoute('c'), summaries: undefined }];
-    expect(summarized([machine], routes).raw).toEqual([['b', 'c']]);
-  });
-
-  it('is never what no summary counts', () => {
-    const unnamed = { record: { userIdentity: ROLE } };
-    const byResource = { ...keep, Templates: ['RESOURCE_ACCESS'] } as const;
-    const { raw, records } = summarized([unnamed], [aRoute('t', byResource)]);
-    expect([raw, records]).toEqual([[['t']], []]);
   });
 });
