@@ -1,4 +1,5 @@
 import { type ExcludedBy, type Exclusion, EXCLUSIONS } from '../core/commit.ts';
+import { counted, number } from './numbers.ts';
 import type { TrailResult, TrailSummaries } from './trail-results.ts';
 
 const REASONS: Readonly<Record<Exclusion, string>> = {
@@ -10,8 +11,6 @@ const REASONS: Readonly<Record<Exclusion, string>> = {
   insights: 'Insights events, which no trail asks for',
   own: 'calls of OpenTrail itself to its own buckets',
 };
-
-const number = (value: number): string => value.toLocaleString('en-US');
 
 const EXPLAINED =
   'opentrail explain FILE says why, of each event. What was excluded once stays so, also if trails change.';
@@ -33,16 +32,15 @@ export const trailLines = (trails: readonly TrailResult[]): string[] => {
   const names = trails.map(nameOf);
   const width = Math.max(...names.map((name) => name.length));
   return trails.map(({ events, logFiles, summaries }, index) => {
-    const files = `${number(logFiles)} new log ${logFiles === 1 ? 'file' : 'files'}`;
-    const raw = `${number(events)} ${events === 1 ? 'event' : 'events'}, ${files}`;
+    const raw = `${counted(events, 'event', 'events')}, ${counted(logFiles, 'new log file', 'new log files')}`;
     return `  ${names[index].padEnd(width)}  ${raw}${summaries ? `; ${inSummaries(summaries)}` : ''}`;
   });
 };
 
 const inSummaries = ({ events, leftOut, files }: TrailSummaries): string => {
-  const inFiles = `${number(files)} new summary ${files === 1 ? 'file' : 'files'}`;
-  const counted = `${number(events)} data ${events === 1 ? 'event' : 'events'} in ${inFiles}`;
-  return leftOut === 0 ? counted : `${counted}, ${number(leftOut)} of them left out of the log files`;
+  const inFiles = counted(files, 'new summary file', 'new summary files');
+  const all = `${counted(events, 'data event', 'data events')} in ${inFiles}`;
+  return leftOut === 0 ? all : `${all}, ${number(leftOut)} of them left out of the log files`;
 };
 
 /** `name (account, Region)`, of `arn:<partition>:cloudtrail:<Region>:<account>:trail/<name>`. */

@@ -1,23 +1,18 @@
 import Table from 'cli-table3';
 import { STANDARD_INPUT } from '../adapters/local/inputs.ts';
 import type { CountName, Counts } from '../core/commit.ts';
+import { counted, number, shortService } from './numbers.ts';
 import type { Report } from './report.ts';
 import { excludedLines, folderOf, trailLines } from './summary-trails.ts';
 import { clean } from './terminal.ts';
 
 const MOST_NAMES = 4;
-const AWS = '.amazonaws.com';
 
 /** The summary that people read. */
 export const renderSummary = (report: Report): string =>
   [outcomeTable(report), aboutTrails(report), aboutEvents(report), remarks(report), setAsideList(report)]
     .filter((part) => part !== '')
     .join('\n\n');
-
-const number = (value: number): string => value.toLocaleString('en-US');
-
-/** `1 file is`, `2 files are`: nouns and verbs as they follow a number. */
-const counted = (count: number, one: string, many: string): string => `${number(count)} ${count === 1 ? one : many}`;
 
 const OUTCOMES: readonly (readonly [CountName, string, string])[] = [
   ['delivered', 'delivered', 'new, now in the archive'],
@@ -51,7 +46,7 @@ const within = (archive: string, folder: string): string => clean(`${archive.rep
 const aboutEvents = (report: Report): string => {
   const { oldest, newest, accounts, regions, services, topServices, seconds, eventsPerSecond, inputs } = report;
   if (oldest === null || newest === null) return `${counted(inputs.read, 'input', 'inputs')} read, no events found.`;
-  const top = topServices.map(({ service, events }) => `${clean(shortName(service))} ${number(events)}`).join(', ');
+  const top = topServices.map(({ service, events }) => `${clean(shortService(service))} ${number(events)}`).join(', ');
   return [
     ['inputs', `${number(inputs.read)} read`],
     ['time span', oldest === newest ? oldest : `${oldest} to ${newest}`],
@@ -63,8 +58,6 @@ const aboutEvents = (report: Report): string => {
     .map(([name, value]) => `${name.padEnd(10)} ${value}`)
     .join('\n');
 };
-
-const shortName = (service: string): string => (service.endsWith(AWS) ? service.slice(0, -AWS.length) : service);
 
 const some = (names: readonly string[]): string => `${number(names.length)}: ${listed(names)}`;
 
