@@ -2,7 +2,7 @@ import type { Summarized } from '../core/commit.ts';
 import { addTo, type Draft, logDraft, type Place } from '../core/draft.ts';
 import { folderOf, logFileBytes } from '../core/log-file.ts';
 import type { SummaryRecord } from '../core/summaries/record.ts';
-import { summarize as summariesOf } from '../core/summaries/summarize.ts';
+import { Summarizer } from '../core/summaries/summarize.ts';
 import type { Tally, TrailTally } from '../core/summaries/tally.ts';
 import { parseTime } from '../core/time.ts';
 
@@ -26,12 +26,13 @@ export const summarize = (tally: Tally, place: Place, fileBytes: number): Summar
 });
 
 function* allDrafts(tally: Tally, place: Place, fileBytes: number): Generator<Draft> {
+  const summarizer = new Summarizer(tally);
   for (const [route, trail] of tally.trails) {
     for (const { account, region, indices } of byRegion(tally, trail)) {
       const group = { account, region, folder: folderOf('Aggregated') };
       const of = { ...place, trail: route.pin.trail, rules: route.summaries! };
       const make = (): Draft => ({ ...logDraft(route, group, place), isSummary: true });
-      yield* filled(summariesOf(tally, trail, indices, of), make, fileBytes);
+      yield* filled(summarizer.summarize(trail, indices, of), make, fileBytes);
     }
   }
 }

@@ -2,7 +2,7 @@ import { OTHER, type Bucket } from './record.ts';
 import type { Texts } from './texts.ts';
 
 /** JSON bytes of one dimension's buckets: six of them fit into the 256 KB of a log event (log-delivery.md §5). */
-const MOST_BYTES = 40 * 1024;
+export const MOST_BYTES = 40 * 1024;
 /** `{"name":,"value":},` and the digits. */
 const BYTES_BESIDE_NAME = 32;
 /** Of the longest values, at six bytes a character. */
@@ -51,4 +51,5 @@ const capped = (buckets: readonly Bucket[], most: number): Bucket[] => {
   return rest > 0 ? [...kept, { name: OTHER, value: rest }] : kept;
 };
 
-const jsonBytes = (name: string): number => BYTES_BESIDE_NAME + Buffer.byteLength(JSON.stringify(name));
+/** What a bucket of this name takes. */
+export const jsonBytes = (name: string): number => BYTES_BESIDE_NAME + Buffer.byteLength(JSON.stringify(name));

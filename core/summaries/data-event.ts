@@ -51,38 +51,59 @@ export class DataEvent {
   get identity(): string | undefined {
     const user = this.node('userIdentity');
     const type = this.within(user, 'type');
-    const names = [...(OWN_NAMES.get(type) ?? []), 'arn', 'principalId', 'accountId', 'invokedBy', 'userName'];
-    const id = names.reduce<string | undefined>((found, name) => found ?? this.within(user, name), undefined);
-    if (type === undefined || id === undefined) return type ?? id;
-    return cut(`${type}:${id}`);
+    const id = this.idOf(user, type);
+    return type === undefined || id === undefined ? (type ?? id) : cut(`${type}:${id}`);
   }
 
   get hasFailed(): boolean {
-    return this.isThere('errorCode') || this.isThere('errorMessage');
+    return this.isThere(this.node('errorCode')) || this.isThere(this.node('errorMessage'));
   }
 
-  get isMachines(): boolean {
+  /** Whether it is certain that no person called, given the account that the event is of. */
+  isMachines(account: string): boolean {
     const user = this.node('userIdentity');
-    const session = this.object(user, 'sessionContext');
-    return isMachine({
-      type: this.within(user, 'type'),
-      arn: this.within(user, 'arn'),
-      sourceIdentity: this.within(session, 'sourceIdentity'),
-      hasMfa: this.isTrue(this.object(this.object(session, 'attributes'), 'mfaAuthenticated')),
-      isFromConsole: this.isTrue(this.node('sessionCredentialFromConsole')),
-    });
+    const type = this.within(user, 'type');
+    const session = this.member(user, 'sessionContext');
+    const web = this.member(session, 'webIdFederationData');
+    const provider = this.member(web, 'federatedProvider');
+    const signs = [
+      this.isThere(this.member(session, 'sourceIdentity')),
+      this.isThere(this.member(session, 'signInSessionArn')),
+      this.isThere(this.member(user, 'onBehalfOf')),
+      this.mayBeTrue(this.member(session, 'assumedRoot')),
+      this.mayBeTrue(this.member(this.member(session, 'attributes'), 'mfaAuthenticated')),
+      this.mayBeTrue(this.node('sessionCredentialFromConsole')),
+      this.isThere(web) && this.tape[web] !== KIND.object,
+    ];
+    return isMachine(
+      {
+        type,
+        arn: this.within(user, 'arn'),
+        provider: this.isThere(provider) ? (this.text(provider) ?? '') : undefined,
+        hasSignOfPerson: signs.includes(true),
+      },
+      account,
+    );
+  }
+
+  private idOf(user: number, type: string | undefined): string | undefined {
+    // A person of Identity Center has no ARN.
+    const person = type === 'IdentityCenterUser' ? this.within(this.member(user, 'onBehalfOf'), 'userId') : undefined;
+    const names = [...(OWN_NAMES.get(type) ?? []), 'arn', 'principalId', ...(type === undefined ? ['invokedBy'] : [])];
+    const all = [...names, 'accountId', 'invokedBy', 'userName'];
+    return all.reduce((found, name) => found ?? this.within(user, name), person);
   }
 
   private node(field: Field): number {
     return nodes[FIELD_INDEX[field]];
   }
 
-  private object(object: number, name: string): number {
+  private member(object: number, name: string): number {
     return object < 0 ? -1 : member(this.bytes, this.tape, object, name);
   }
 
   private within(object: number, name: string): string | undefined {
-    return this.text(this.object(object, name));
+    return this.text(this.member(object, name));
   }
 
   /** An empty text is none. */
@@ -98,14 +119,13 @@ export class DataEvent {
     return items;
   }
 
-  private isThere(field: Field): boolean {
-    const node = this.node(field);
+  private isThere(node: number): boolean {
     return node >= 0 && this.raw(node) !== 'null' && this.raw(node) !== '""';
   }
 
-  /** A text or a boolean. */
-  private isTrue(node: number): boolean {
-    return node >= 0 && (this.raw(node) === 'true' || this.raw(node) === '"true"');
+  /** Of what is no clear no. */
+  private mayBeTrue(node: number): boolean {
+    return this.isThere(node) && this.raw(node) !== 'false' && this.raw(node) !== '"false"';
   }
 
   /** The first bytes of a value. */

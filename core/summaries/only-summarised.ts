@@ -8,7 +8,7 @@ import { DataEvent } from './data-event.ts';
  */
 export const isOnlySummarised = (
   { keep, templates }: SummaryRules,
-  { category, name }: Pick<Envelope, 'category' | 'name'>,
+  { category, name, account }: Pick<Envelope, 'category' | 'name' | 'account'>,
   record: Buffer,
 ): boolean => {
   if (keep !== 'PeopleAndFailures' || category !== 'Data') return false;
@@ -18,5 +18,5 @@ export const isOnlySummarised = (
     RESOURCE_ACCESS: event.resource,
     USER_ACTIONS: event.identity,
   };
-  return !event.hasFailed && event.isMachines && templates.some((template) => Boolean(primary[template]));
+  return !event.hasFailed && event.isMachines(account) && templates.some((template) => Boolean(primary[template]));
 };

@@ -23,6 +23,9 @@ const COLUMN = Object.fromEntries(COLUMNS.map((name, index) => [name, index])) a
   number
 >;
 
+/** It ends in a year that cannot be written in CloudTrail's form. */
+const LAST_WINDOW = Date.UTC(9999, 11, 31, 23, 55);
+
 /** What an event is counted by, of those that stand in a column. */
 export type Counted = Exclude<Dimension, 'rawEvent'>;
 
@@ -64,7 +67,8 @@ export class Tally {
     const kinds = batch.header.kinds.map((kind) => (kind.category === 'Data' ? this.kindNumbers(kind) : undefined));
     return (routes, row) => {
       const kind = kinds[batch.kindNumber(row)];
-      return kind && routes.some(({ summaries }) => summaries) ? this.add(routes, batch, row, kind) : routes;
+      const isCounted = kind && batch.time(row) < LAST_WINDOW && routes.some(({ summaries }) => summaries);
+      return isCounted ? this.add(routes, batch, row, kind) : routes;
     };
   }
 
@@ -80,7 +84,8 @@ export class Tally {
     const raw = routes.filter((route) => {
       const { summaries } = route;
       if (!summaries?.templates.some((template) => this.hasPrimary(number, template))) return true;
-      const isLeftOut = summaries.keep !== 'All' && (mayBeLeftOut ??= !event.hasFailed && event.isMachines);
+      const isLeftOut =
+        summaries.keep !== 'All' && (mayBeLeftOut ??= !event.hasFailed && event.isMachines(batch.group(row).account));
       this.note(route, number, isLeftOut);
       return !isLeftOut;
     });

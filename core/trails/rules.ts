@@ -86,7 +86,10 @@ const REASONS: Readonly<Record<Rule, Reason>> = {
     if (!isLogging && startedAt === undefined) return 'the trail has never been started';
     return `the trail was stopped at ${timeOf(stoppedAt)}; what happened before is logged, whatever the selectors`;
   },
-  selectors: () => 'aggregated events are logged by trails that log data events',
+  selectors: ({ aggregationConfigurations: summaries = [] }) =>
+    summaries.length > 0
+      ? 'the trail makes summaries of its own, beside which others would count the same events again'
+      : 'aggregated events are logged by trails that log data events',
   insights: ({ insightSelectors }) => {
     const wanted = insightSelectors.map(({ InsightType }) => InsightType).join(' and ');
     return wanted === '' ? 'the trail has no insight selectors' : `the trail logs Insights events of ${wanted}`;
@@ -145,10 +148,12 @@ const isLogging = ({ isLogging, stoppedAt }: StoredTrail): Answer => {
 
 /** Of what a stopped trail still gets, selectors are not evaluated (trail-semantics.md §8). */
 const selectedBy = (
-  { isLogging, selectors }: StoredTrail,
+  { isLogging, selectors, aggregationConfigurations: summaries = [] }: StoredTrail,
   kind: EventKind,
   selects: ReturnType<typeof compileSelectors>,
 ): Answer => {
+  // Others' counts of the same events beside its own would count them twice.
+  if (kind.category === 'Aggregated' && summaries.length > 0) return false;
   if (!isLogging || kind.category === 'Insight') return true;
   if (kind.category === 'Aggregated') return logsCategory(selectors, 'Data');
   const selected = selects(kind);

@@ -111,4 +111,14 @@ describe('what was ingested', () => {
       /\n\d+ events were left out of the log files, and only counted here\n24 more events name no resource, or were not counted by resource yet\n$/,
     );
   });
+
+  it('is not counted again when the archive’s own summaries are ingested', async () => {
+    const before = await summariesIn(cwd).json('--since', '2026-03-01');
+    const { report } = await ingestJson(['opentrail-archive/buckets'], { cwd });
+    const after = await summariesIn(cwd).json('--since', '2026-03-01');
+
+    expect(report).toMatchObject({ counts: { delivered: 0, setAside: 0 } });
+    expect(report.counts.excludedBy.selectors).toBeGreaterThan(0);
+    expect(after).toEqual(before);
+  });
 });

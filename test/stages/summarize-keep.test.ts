@@ -24,6 +24,26 @@ describe('what a trail leaves out', () => {
     expect(breakdown(summarized([{}]).records[0]).rawEvent).toBeUndefined();
   });
 
+  it('is named in full: what one record has no room for is in the next', () => {
+    const agents = Array.from({ length: 7 }, (_, index) => ({ ...machine.record, userAgent: `agent ${index}` }));
+    const events = [...agents, ...agents].map((record) => ({ record }));
+    const { records } = summarized(events, [aRoute('t', { ...keep, MaxBuckets: 3 })]);
+    const named = records.flatMap((record) => breakdown(record).userAgent);
+    expect(named.filter((name) => name.startsWith('other'))).toEqual([]);
+    expect(new Set(named.map((name) => name.slice(0, -2))).size).toBe(7);
+    expect(records.reduce((sum, { summary }) => sum + summary.primaryDimension.statistics[0].value, 0)).toBe(14);
+    expect(new Set(records.map(({ eventId }) => eventId)).size).toBe(records.length);
+  });
+
+  it('is named in full, however long the names', () => {
+    const events = Array.from({ length: 90 }, (_, index) => ({
+      record: { ...machine.record, userAgent: `${index} ${'\u0001'.repeat(1000)}` },
+    }));
+    const { records } = summarized(events, [aRoute('t', keep)]);
+    expect(records.flatMap((record) => breakdown(record).userAgent)).toHaveLength(90);
+    for (const record of records) expect(JSON.stringify(record).length).toBeLessThan(256 * 1024);
+  });
+
   it('goes to the trails that keep it', () => {
     const routes = [aRoute('a', keep), aRoute('b'), { ...aRoute('c'), summaries: undefined }];
     expect(summarized([machine], routes).raw).toEqual([['b', 'c']]);

@@ -99,6 +99,22 @@ describe('a summary', () => {
     expect(records[0].addendum).toEqual(isLate ? { reason: 'DELIVERY_DELAY' } : undefined);
   });
 
+  it('has an id that no other run gives', () => {
+    const idOf = (run: string) => {
+      const { tally } = tallied([{}], [aRoute()]);
+      const [draft] = summarize(tally, { ...PLACE, run }, 1e6).drafts;
+      return /"eventId":"([^"]*)"/.exec(draft.records[0].bytes.toString())?.[1];
+    };
+    expect(idOf('a')).not.toBe(idOf('b'));
+  });
+
+  it('is not made of what happens in the last five minutes of 9999, whose end cannot be written', () => {
+    const at = Date.UTC(9999, 11, 31, 23, 55);
+    const { records, raw } = summarized([{ at }, { at: at - 1 }]);
+    expect(records.map(({ timeWindow }) => timeWindow.windowEnd)).toEqual(['9999-12-31T23:55:00Z']);
+    expect(raw).toEqual([['t'], ['t']]);
+  });
+
   it('has files of bounded size', () => {
     const events = Array.from({ length: 50 }, (_, index) => ({ name: `Call${index}` }));
     const { files, records } = summarized(events, [aRoute()], { bytes: 5000 });

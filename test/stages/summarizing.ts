@@ -26,7 +26,7 @@ export const PUT = {
   resources: [{ ARN: 'arn:aws:s3:::alpha', accountId: '1' }],
   sourceIPAddress: '198.51.100.10',
 };
-export const ROLE = { type: 'AssumedRole', arn: 'arn:aws:sts::1:assumed-role/App/i-1' };
+export const ROLE = { type: 'AssumedRole', arn: 'arn:aws:sts::111122223333:assumed-role/App/i-1' };
 
 const batchOf = (events: readonly Event[]): StagedBatch => {
   const builder = new BatchBuilder();

@@ -12,6 +12,10 @@ const STOPPED = aTrail({ ...HOME, isLogging: false, stoppedAt: T0 + 2 * HOUR });
 const RESUMED = aTrail({ ...HOME, stoppedAt: T0 + 2 * HOUR, startedAt: T0 + 4 * HOUR });
 const WRITES = advanced({ ...MANAGEMENT, readOnly: ['false'] });
 
+const SUMMARIZING: Partial<StoredTrail> = {
+  aggregationConfigurations: [{ EventCategory: 'Data', Templates: ['API_ACTIVITY'] }],
+};
+
 const before = { awsRegion: 'eu-west-1', recipientAccountId: '222', eventTime: at(1) };
 const aggregated = anAggregatedEvent({
   accountId: '222',
@@ -72,6 +76,13 @@ const CATEGORIES: typeof LINES = [
   ],
   ['aggregated: of a trail that logs none', LOGGING, aggregated, 'no (selectors)'],
   ['aggregated: of a trail that logs none', aTrail({ ...HOME, selectors: WRITES }), aggregated, 'no (selectors)'],
+  [
+    'aggregated: never beside the trail’s own',
+    aTrail({ ...HOME, ...SUMMARIZING, selectors: advanced(MANAGEMENT, OBJECTS) }),
+    aggregated,
+    'no (selectors)',
+  ],
+  ['aggregated: never beside the trail’s own', { ...STOPPED, ...SUMMARIZING }, aggregated, 'no (selectors)'],
   ['other categories: never', LOGGING, anActivity(before), 'no (selectors)'],
   ['other categories: never', LOGGING, aCall({ eventCategory: 'constructor' }), 'no (selectors)'],
 ];

@@ -108,12 +108,18 @@ const hasInsightType = ({ trail, record }: Question): boolean => {
 
 const isInsight = ({ record }: Question): boolean => categoryOf(record) === 'Insight';
 
+/** A trail that makes summaries takes in nobody else's. */
+const isOthersSummary = ({ trail, record }: Question): boolean =>
+  categoryOf(record) === 'Aggregated' && (trail.aggregationConfigurations ?? []).length > 0;
+
 const HOLDS: Readonly<Record<Rule, (question: Question) => boolean>> = {
   account: ownAccount,
   copy: hasCopy,
   global: wantsGlobal,
   logging: (question) => question.trail.isLogging || isOfBefore(question),
-  selectors: (question) => isOfBefore(question) || isInsight(question) || selects(question.trail, question.record),
+  selectors: (question) =>
+    !isOthersSummary(question) &&
+    (isOfBefore(question) || isInsight(question) || selects(question.trail, question.record)),
   insights: (question) => isOfBefore(question) || !isInsight(question) || hasInsightType(question),
 };
 

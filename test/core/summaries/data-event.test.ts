@@ -51,6 +51,20 @@ describe('the name of an identity', () => {
       userIdentity: { type: 'WebIdentityUser', userName: 'u' },
       expected: 'WebIdentityUser:u',
     },
+    {
+      title: 'has the person of Identity Center, who has no ARN',
+      userIdentity: {
+        type: 'IdentityCenterUser',
+        accountId: '1',
+        onBehalfOf: { userId: 'ann', identityStoreArn: 'x' },
+      },
+      expected: 'IdentityCenterUser:ann',
+    },
+    {
+      title: 'has the service, of a service without a type',
+      userIdentity: { accountId: '1', invokedBy: 'AWS Internal' },
+      expected: 'AWS Internal',
+    },
     { title: 'is the type if that is all', userIdentity: { type: 'Unknown' }, expected: 'Unknown' },
     { title: 'is the ARN if there is no type', userIdentity: { arn }, expected: arn },
     { title: 'is none if there is nothing', userIdentity: {}, expected: undefined },

@@ -6,7 +6,7 @@ import { isOnlySummarised } from '../../../core/summaries/only-summarised.ts';
 import { Tally } from '../../../core/summaries/tally.ts';
 import type { Route } from '../../../core/trails/routes.ts';
 
-const MACHINE = { type: 'AssumedRole', arn: 'arn:aws:sts::1:assumed-role/App/i-1' };
+const MACHINE = { type: 'AssumedRole', arn: 'arn:aws:sts::111122223333:assumed-role/App/i-1' };
 const PERSON = { type: 'IAMUser', arn: 'arn:aws:iam::1:user/ann' };
 const BUCKET = [{ ARN: 'arn:aws:s3:::alpha', accountId: '1' }];
 
@@ -78,7 +78,7 @@ describe('an event of a trail with summaries', () => {
     const { category = 'Data', name, record } = given;
     const bytes = Buffer.from(JSON.stringify(record));
 
-    expect(isOnlySummarised(rulesOf(given), { category, name }, bytes)).toBe(expected);
+    expect(isOnlySummarised(rulesOf(given), { category, name, account: '111122223333' }, bytes)).toBe(expected);
     expect(isLeftOut(given)).toBe(expected);
   });
 });
