@@ -1,4 +1,4 @@
-import { keys } from './commit.ts';
+import { keys } from './ledger-keys.ts';
 import { encodeLogFile, logFileKey, type RecordSlice, stampOf, uniqueOf } from './log-file.ts';
 import type { Group } from './staged-batch.ts';
 import { type Route, SET_ASIDE_TRAIL } from './trails/routes.ts';
@@ -47,17 +47,21 @@ const newDraft = (parts: Pick<Draft, 'trail' | 'group' | 'keyFor' | 'encode'>): 
   newest: -Infinity,
 });
 
-/** A trail's file, still empty, of an account, a Region and a folder. */
+/** A trail's file, still empty, of an account, a Region and a folder; what is unique in its name begins with the mark. */
 export const logDraft = (
   { pin: { trail }, prefix, organization }: Route,
   group: Group,
   { shard, n, time }: Place,
+  mark = '',
 ): Draft => {
   const head = { prefix, ...(organization === undefined ? {} : { organization }) };
   return newDraft({
     trail,
     group,
-    keyFor: (index, sha256) => logFileKey(head, group, stampOf(time), uniqueOf(trail, shard, n, index, sha256)),
+    keyFor: (index, sha256) => {
+      const unique = uniqueOf(trail, shard, n, index, sha256);
+      return logFileKey(head, group, stampOf(time), mark + unique.slice(mark.length));
+    },
     encode: encodeLogFile,
   });
 };

@@ -1,4 +1,4 @@
-import { keys } from '../core/commit.ts';
+import { keys } from '../core/ledger-keys.ts';
 import { TrailError } from '../core/errors.ts';
 import type { ObjectStore } from '../ports/index.ts';
 

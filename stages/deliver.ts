@@ -1,4 +1,5 @@
-import { type Commit, encodeCommit, keys } from '../core/commit.ts';
+import { type Commit, encodeCommit } from '../core/commit.ts';
+import { keys } from '../core/ledger-keys.ts';
 import { Arrivals, learnedHours, wantedHours } from '../core/arrivals.ts';
 import { arrivalsBySource, countOutcomes } from '../core/count.ts';
 import { decide, type Outcome, pathsDiffer } from '../core/decide.ts';

@@ -1,4 +1,4 @@
-import { keys } from '../core/commit.ts';
+import { keys } from '../core/ledger-keys.ts';
 import type { ObjectStore } from '../ports/index.ts';
 import { type Cursor, encodeJson, type Follower, NOTED_AFTER, readCursor } from './cursor.ts';
 

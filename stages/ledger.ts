@@ -1,4 +1,5 @@
-import { type Commit, decodeCommit, keys } from '../core/commit.ts';
+import { type Commit, decodeCommit } from '../core/commit.ts';
+import { keys } from '../core/ledger-keys.ts';
 import { TrailError } from '../core/errors.ts';
 import type { ObjectStore } from '../ports/index.ts';
 

@@ -1,4 +1,5 @@
-import { type Commit, type CommittedFile, keys, lineIn, type TrailPin } from '../core/commit.ts';
+import { type Commit, type CommittedFile, lineIn, type TrailPin } from '../core/commit.ts';
+import { keys } from '../core/ledger-keys.ts';
 import { type ErrorCode, TrailError } from '../core/errors.ts';
 import { type CopiedFiles, sorted } from './copied-files.ts';
 import { copyAll, type Destination, GIVE_UP_AFTER } from './copy.ts';

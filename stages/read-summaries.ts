@@ -1,6 +1,6 @@
 import { TrailError } from '../core/errors.ts';
 import type { Problem } from '../core/event.ts';
-import { accountFolder, folderOf, type KeyHead } from '../core/log-file.ts';
+import { accountFolder, folderOf, hasMark, type KeyHead } from '../core/log-file.ts';
 import { mapParallel } from '../core/parallel.ts';
 import { readSummaryFile, type ReadSummary } from '../core/summaries/read-summaries.ts';
 import { HOUR } from '../core/time.ts';
@@ -13,6 +13,8 @@ export interface SummaryFolder extends KeyHead {
   readonly accounts?: readonly string[];
   /** @default - every Region that has a folder */
   readonly regions?: readonly string[];
+  /** The trail's, by which the names of its files are known. @default - files of whomever */
+  readonly mark?: string;
 }
 
 /** A file that cannot be read, or of which something cannot; what could be read of it has been counted. */
@@ -49,29 +51,51 @@ export const summaryFiles = (feed: Feed, folder: SummaryFolder) => ({
   since: async (time: number, readers: Readers): Promise<FilesRead> => {
     // Clocks differ: what happened at midnight may have been delivered before it.
     const day = dayOf(Math.max(0, time - HOUR));
-    const listed = await mapParallel(await placesOf(feed, folder), AT_ONCE, (place) => feed.list(place, place + day));
-    return readFiles(feed, listed.flat().map(keyOf), readers);
+    const places = await placesOf(feed, folder);
+    return readFiles(feed, await keysIn(feed, folder, places.map((place) => [place, place + day])), readers);
   },
 
   /** Those that were delivered last. */
   newest: async (readers: Readers): Promise<FilesRead> => {
-    const places = await placesOf(feed, folder);
-    const days = await mapParallel(places, AT_ONCE, (place) => newestDay(feed, place));
-    const newest = days.reduce((a, b) => (a > b ? a : b), '');
-    const latest = places.filter((_, index) => newest !== '' && days[index] === newest);
-    const listed = await mapParallel(latest, AT_ONCE, (place) => feed.list(`${place}${newest}/`));
-    const keys = listed.flat().map(keyOf).sort(byStamp);
+    const keys = (await newestKeys(feed, folder)).sort(byStamp);
     return readFiles(feed, keys.slice(-MOST_NEWEST), readers);
   },
+
+  /** Whether there are any; none is read. */
+  isThere: async (): Promise<boolean> => (await newestKeys(feed, folder)).length > 0,
 });
+
+/** The files of the last day on which any were delivered; if those are all another trail's, every file of this one. */
+const newestKeys = async (feed: Feed, folder: SummaryFolder): Promise<string[]> => {
+  const places = await placesOf(feed, folder);
+  const days = await mapParallel(places, AT_ONCE, (place) => newestDay(feed, place));
+  const newest = days.reduce((a, b) => (a > b ? a : b), '');
+  if (newest === '') return [];
+  const latest = places.filter((_, index) => days[index] === newest);
+  const keys = await keysIn(feed, folder, latest.map((place) => [`${place}${newest}/`]));
+  return keys.length > 0 ? keys : keysIn(feed, folder, places.map((place) => [place]));
+};
+
+const IS_FILE = /\.json(\.gz)?$/;
+
+/** The summary files whose keys begin so, and stand behind the other text, if there is one. */
+const keysIn = async (
+  feed: Feed,
+  { mark = '' }: SummaryFolder,
+  starts: readonly (readonly [prefix: string, after?: string])[],
+): Promise<string[]> => {
+  const listed = await mapParallel(starts, AT_ONCE, ([prefix, after]) => feed.list(prefix, after));
+  return listed
+    .flat()
+    .map(({ key }) => key)
+    .filter((key) => IS_FILE.test(key) && hasMark(key, mark));
+};
 
 /** The organizations that have a folder in a bucket. */
 export const organizationsIn = async (feed: Feed, prefix: string): Promise<readonly string[]> =>
   (await feed.folders(rootOf({ prefix }))).filter(isOrganization);
 
 const isOrganization = (name: string): boolean => name.startsWith('o-');
-
-const keyOf = ({ key }: { readonly key: string }): string => key;
 
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10).replaceAll('-', '/');
 
@@ -104,10 +128,7 @@ const newestDay = async (feed: Feed, place: string): Promise<string> => {
 const byStamp = (a: string, b: string): number => (stampIn(a) < stampIn(b) ? -1 : 1);
 const stampIn = (key: string): string => /_(\d{8}T\d{4})Z_[^/]*$/.exec(key)?.[1] ?? '';
 
-const IS_FILE = /\.json(\.gz)?$/;
-
-const readFiles = async (feed: Feed, listed: readonly string[], readers: Readers): Promise<FilesRead> => {
-  const keys = listed.filter((key) => IS_FILE.test(key));
+const readFiles = async (feed: Feed, keys: readonly string[], readers: Readers): Promise<FilesRead> => {
   let done = 0;
   const faulty = await mapParallel(keys, AT_ONCE, async (key) => {
     const problems = await readOne(feed, key, readers.onRecord);

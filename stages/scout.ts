@@ -1,4 +1,5 @@
-import { type Commit, keys, lineOf } from '../core/commit.ts';
+import { type Commit, lineOf } from '../core/commit.ts';
+import { keys } from '../core/ledger-keys.ts';
 import { TrailError } from '../core/errors.ts';
 import type { ObjectStore } from '../ports/index.ts';
 import { encodeJson, NOTED_AFTER, readCursor, readJson, startAt } from './cursor.ts';

@@ -1,5 +1,6 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { type Commit, keys, type SeenObjects } from '../core/commit.ts';
+import type { Commit, SeenObjects } from '../core/commit.ts';
+import { keys } from '../core/ledger-keys.ts';
 import type { Seen } from '../core/decide.ts';
 import { TrailError } from '../core/errors.ts';
 import {

@@ -1,6 +1,6 @@
 import type { Summarized } from '../core/commit.ts';
 import { addTo, type Draft, logDraft, type Place } from '../core/draft.ts';
-import { folderOf, logFileBytes } from '../core/log-file.ts';
+import { folderOf, logFileBytes, trailMark } from '../core/log-file.ts';
 import type { SummaryRecord } from '../core/summaries/record.ts';
 import { Summarizer } from '../core/summaries/summarize.ts';
 import type { Tally, TrailTally } from '../core/summaries/tally.ts';
@@ -14,7 +14,8 @@ export interface Summaries {
 
 /**
  * Summarises the data events that a commit newly delivers: for each trail that summarises, files of their own for each
- * account and Region (aggregated-events.md §3). It knows no other commit, so what several commits say of a window adds up.
+ * account and Region (aggregated-events.md §3), by whose names its reader knows them. It knows no other commit, so what
+ * several commits say of a window adds up.
  */
 export const summarize = (tally: Tally, place: Place, fileBytes: number): Summaries => ({
   summaries: [...tally.trails].map(([{ pin }, { events, isLeftOut }]) => ({
@@ -28,10 +29,11 @@ export const summarize = (tally: Tally, place: Place, fileBytes: number): Summar
 function* allDrafts(tally: Tally, place: Place, fileBytes: number): Generator<Draft> {
   const summarizer = new Summarizer(tally);
   for (const [route, trail] of tally.trails) {
+    const mark = trailMark(route.pin.trail);
     for (const { account, region, indices } of byRegion(tally, trail)) {
       const group = { account, region, folder: folderOf('Aggregated') };
       const of = { ...place, trail: route.pin.trail, rules: route.summaries! };
-      const make = (): Draft => ({ ...logDraft(route, group, place), isSummary: true });
+      const make = (): Draft => ({ ...logDraft(route, group, place, mark), isSummary: true });
       yield* filled(summarizer.summarize(trail, indices, of), make, fileBytes);
     }
   }

@@ -1,4 +1,5 @@
-import { attemptOf, type Commit, keys } from '../core/commit.ts';
+import type { Commit } from '../core/commit.ts';
+import { attemptOf, keys } from '../core/ledger-keys.ts';
 import { mapParallel } from '../core/parallel.ts';
 import type { Attempt } from '../core/draft.ts';
 import { readStagedKey } from '../core/staged-object.ts';

@@ -1,4 +1,5 @@
-import { attemptOf, type Commit, keys, lineIn } from '../core/commit.ts';
+import { type Commit, lineIn } from '../core/commit.ts';
+import { attemptOf, keys } from '../core/ledger-keys.ts';
 import { mapParallel } from '../core/parallel.ts';
 import type { ObjectStore } from '../ports/index.ts';
 import { type Cursor, readCursor } from './cursor.ts';

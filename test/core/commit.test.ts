@@ -1,15 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import {
-  attemptOf,
-  type Commit,
-  decodeCommit,
-  encodeCommit,
-  keys,
-  lineOf,
-  NO_COUNTS,
-  type TrailPin,
-} from '../../core/commit.ts';
+import { type Commit, decodeCommit, encodeCommit, lineOf, NO_COUNTS, type TrailPin } from '../../core/commit.ts';
+import { attemptOf, keys } from '../../core/ledger-keys.ts';
 
 const aCommit = (fields: Partial<Commit> = {}): Commit => ({
   format: 1,

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { keys } from '../../core/commit.ts';
+import { keys } from '../../core/ledger-keys.ts';
 import { registryKeys } from '../../core/trails/revision.ts';
 import { ArchiveStack } from '../../lib/archive-stack.ts';
 import { homeOf, type Home } from '../../lib/home.ts';

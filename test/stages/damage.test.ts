@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { STAGING } from '../../contracts/archive-layout.ts';
-import { keys, lineOf } from '../../core/commit.ts';
+import { lineOf } from '../../core/commit.ts';
+import { keys } from '../../core/ledger-keys.ts';
 import type { ObjectStore } from '../../ports/index.ts';
 import { MERGE_AFTER } from '../../stages/seen.ts';
 import { around } from '../stores/faulty-object-store.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { STAGING } from '../../contracts/archive-layout.ts';
-import { keys } from '../../core/commit.ts';
+import { keys } from '../../core/ledger-keys.ts';
 import type { ObjectStore } from '../../ports/index.ts';
 import { around, failing } from '../stores/faulty-object-store.ts';
 import { anEvent, aMessage, BUS } from './arrivals.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { keys } from '../../core/commit.ts';
+import { keys } from '../../core/ledger-keys.ts';
 import { MERGE_AFTER } from '../../stages/seen.ts';
 import { anEvent, aMessage, BUS, LOCAL, type Telling, TRAIL_FILES } from './arrivals.ts';
 import { countsAddUp } from './counts.ts';

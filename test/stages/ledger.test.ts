@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Commit, encodeCommit, keys, NO_COUNTS } from '../../core/commit.ts';
+import { type Commit, encodeCommit, NO_COUNTS } from '../../core/commit.ts';
+import { keys } from '../../core/ledger-keys.ts';
 import { newestCommit } from '../../stages/ledger.ts';
 import { MemoryObjectStore } from '../stores/memory-object-store.ts';
 import { watched } from './stores.ts';

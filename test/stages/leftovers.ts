@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { keys } from '../../core/commit.ts';
+import { keys } from '../../core/ledger-keys.ts';
 import { indexObjects } from '../../stages/seen.ts';
 import { commitsOf } from './promises.ts';
 import type { World } from './world.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { keys, lineOf } from '../../core/commit.ts';
+import { lineOf } from '../../core/commit.ts';
+import { keys } from '../../core/ledger-keys.ts';
 import { allShards } from '../../core/shard.ts';
 import { GIVE_UP_AFTER } from '../../stages/copy.ts';
 import { readCursor } from '../../stages/cursor.ts';

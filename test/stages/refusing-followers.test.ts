@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { keys, lineOf } from '../../core/commit.ts';
+import { lineOf } from '../../core/commit.ts';
+import { keys } from '../../core/ledger-keys.ts';
 import { GIVE_UP_AFTER } from '../../stages/copy.ts';
 import { readCursor } from '../../stages/cursor.ts';
 import type { ObjectStore } from '../../ports/index.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { STAGING } from '../../contracts/archive-layout.ts';
-import { keys } from '../../core/commit.ts';
+import { keys } from '../../core/ledger-keys.ts';
 import type { ObjectStore } from '../../ports/index.ts';
 import { shardOf } from '../../core/shard.ts';
 import { stemOf } from '../../core/staged-object.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { keys } from '../../core/commit.ts';
+import { keys } from '../../core/ledger-keys.ts';
 import type { ObjectStore } from '../../ports/index.ts';
 import type { PublishReceipt } from '../../stages/publish.ts';
 import { failing } from '../stores/faulty-object-store.ts';
