@@ -69,12 +69,35 @@ const run = async (
   const started = performance.now();
   const { files, faults } = await findAll(paths, place.archive);
   const before = await newestOfEach(store);
-  const receipts: InputReceipt[] = [];
-  const staged = new Set<string>();
   const published: PublishReceipt[] = [];
   const deliveries = new Deliveries({ ...stages, onPublished: (receipts) => published.push(...receipts) });
-  const progress = progressOf(files, onProgress);
+  const collected = await collect(place, files, { deliveries, progress: progressOf(files, onProgress) });
+  const { foreign } = await deliveries.drain();
+  const { committed, ...outcomes } = await outcomesSince(store, before, collected.staged);
+  const failing = published.flatMap((receipt) => receipt.failing ?? []);
+  return {
+    archive,
+    inputs: files.length,
+    receipts: collected.receipts,
+    faults: [...faults, ...collected.faults],
+    tally: collected.tally,
+    ...outcomes,
+    trails: trailResults(committed, published),
+    failing: failuresOf([...configuration.faults, ...setBack(before, configuration), ...failing]),
+    foreign,
+    seconds: (performance.now() - started) / 1000,
+  };
+};
 
+/** Collects the files, and has what is staged delivered meanwhile. */
+const collect = async (
+  place: CollectPlace,
+  files: readonly InputFile[],
+  { deliveries, progress }: { readonly deliveries: Deliveries; readonly progress: (bytes: number) => void },
+) => {
+  const receipts: InputReceipt[] = [];
+  const faults: Fault[] = [];
+  const staged = new Set<string>();
   const tally = await collectInputs(place, files, {
     onWord: (word) => {
       if ('bytes' in word) progress(word.bytes);
@@ -87,22 +110,7 @@ const run = async (
       }
     },
   });
-  const { foreign } = await deliveries.drain();
-  const { committed, ...outcomes } = await outcomesSince(store, before, staged);
-  const faultsOfTrails = [...configuration.faults, ...setBack(before, configuration)];
-  const errors = [...faultsOfTrails, ...published.flatMap(({ failing }) => failing ?? [])];
-  return {
-    archive,
-    inputs: files.length,
-    receipts,
-    faults,
-    tally,
-    ...outcomes,
-    trails: trailResults(committed, published),
-    failing: failuresOf(errors),
-    foreign,
-    seconds: (performance.now() - started) / 1000,
-  };
+  return { receipts, faults, staged, tally };
 };
 
 /** Each once, as it was told last. */

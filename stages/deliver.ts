@@ -2,22 +2,18 @@ import { type Commit, encodeCommit } from '../core/commit.ts';
 import { keys } from '../core/ledger-keys.ts';
 import { Arrivals, learnedHours, wantedHours } from '../core/arrivals.ts';
 import { arrivalsBySource, countOutcomes } from '../core/count.ts';
-import { decide, type Outcome, pathsDiffer } from '../core/decide.ts';
-import type { Attempt, Place } from '../core/draft.ts';
+import { decide, pathsDiffer } from '../core/decide.ts';
+import type { Attempt } from '../core/draft.ts';
 import { TrailError } from '../core/errors.ts';
-import { MAX_LOG_FILE } from '../core/log-file.ts';
 import type { StagedBatch } from '../core/staged-batch.ts';
-import { route } from '../core/route.ts';
-import type { Router } from '../core/trails/router.ts';
 import type { Routes } from '../core/trails/routes.ts';
 import type { Clock, ObjectStore, Unique } from '../ports/index.ts';
+import { type FileOptions, filesOf } from './files-of.ts';
 import { newestCommit } from './ledger.ts';
-import { packFiles } from './pack.ts';
 import { type Routing, routing } from './routing.ts';
 import { isRisky, limitsOf, type Remaining, type RunOptions } from './run-limits.ts';
 import { lookUp, mustCreate, remember, StaleIndex } from './seen.ts';
 import { consumedBy, listParts, readParts, stillNamed } from './staged.ts';
-import { summarize } from './summarize.ts';
 import { leftoversOf, NO_LEFTOVERS, sweep, venture } from './sweep.ts';
 
 export interface DeliverPorts {
@@ -29,14 +25,8 @@ export interface DeliverPorts {
   readonly routes: () => Promise<Routes>;
 }
 
-export interface DeliverOptions extends RunOptions {
-  /** zlib's level for log files. */
-  readonly level?: number;
-  /** Uncompressed bytes of a log file. */
-  readonly fileBytes?: number;
-}
+export type DeliverOptions = RunOptions & FileOptions;
 
-export const GZIP_LEVEL = 6;
 const MOST_RESTARTS = 100;
 
 /**
@@ -150,7 +140,7 @@ const prepare = async (
   const time = Math.max(previous?.time ?? 0, clock());
   const arrivals = new Arrivals(batches);
   const { decision, seen, isPathsFault } = await decideAll(store, arrivals, previous);
-  const written = await write(router, arrivals, decision.outcomes, { ...at, time }, options);
+  const written = await filesOf(router, arrivals, decision.outcomes, { ...at, time }, options);
   const { pack, files, corrections, summaries, outcomes } = written;
   const packKey = keys.pack(at.shard, at.n, at.run);
   if (pack.length > 0) await mustCreate(store, packKey, pack);
@@ -176,23 +166,6 @@ const prepare = async (
     retired: index.retired,
   };
 };
-
-/** Everything that the decision makes visible, as one pack: what is delivered, and what is summarised. */
-const write = async (
-  router: Router,
-  arrivals: Arrivals,
-  decided: readonly Outcome[],
-  place: Place,
-  { fileBytes = MAX_LOG_FILE, level = GZIP_LEVEL }: DeliverOptions,
-) => {
-  const { drafts, tally, outcomes } = route(router, arrivals, decided, place, fileBytes);
-  const { summaries, drafts: more } = summarize(tally, place, fileBytes);
-  return { ...(await packFiles(concatenated(drafts, more), level)), summaries, outcomes };
-};
-
-function* concatenated<T>(...all: readonly Iterable<T>[]): Generator<T> {
-  for (const items of all) yield* items;
-}
 
 /** Decides all arrivals by what the ledger knows of them: without corrections, if the paths as such disagree. */
 const decideAll = async (store: ObjectStore, arrivals: Arrivals, previous: Commit | undefined) => {
