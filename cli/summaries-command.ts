@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { TrailError } from '../core/errors.ts';
+import type { Nearest } from '../core/summaries/nearest.ts';
 import type { SummaryQuestion } from '../core/summaries/sum-summaries.ts';
 import { explainAwsError } from './aws-errors.ts';
 import { isPlainTerminal } from './bar-chart.ts';
@@ -7,12 +9,13 @@ import { complain, complainOfArchive, explainError } from './complain.ts';
 import { OUTPUTS } from './outputs.ts';
 import { viewFaulty } from './summaries-faulty.ts';
 import { type Findings, findSummaries } from './summaries-findings.ts';
-import { BY, questionOf, type SummariesFlags } from './summaries-flags.ts';
+import { BY, byOf, questionOf, type SummariesFlags } from './summaries-flags.ts';
 import { summariesJson } from './summaries-json.ts';
 import { isOnAws, type Place, placeOf } from './summaries-place.ts';
 import { showRead } from './summaries-progress.ts';
-import { switchOn } from './summaries-trail.ts';
-import { viewNothing, viewSummaries } from './summaries-view.ts';
+import { viewNothing } from './summaries-nothing.ts';
+import { switchOn } from './summaries-remedy.ts';
+import { viewSummaries } from './summaries-view.ts';
 import { cleanJson, cleanLines } from './terminal.ts';
 import { ARCHIVE } from './trail-flags.ts';
 import { INCOMPLETE } from './trail-run.ts';
@@ -36,7 +39,7 @@ export const registerSummaries = (program: Command): void => {
     .addOption(new Option('--by <what>', 'what the rows are').choices(Object.keys(BY)).default('api'))
     .option('--since <time>', 'a time of UTC, or how long ago: 30m, 24h, 7d', '24h')
     .option('--until <time>', 'the same; windows that begin then or later are left out')
-    .option('--trail <name>', 'of this trail, by name or ARN, if several keep summaries')
+    .option('--trail <name>', 'of this trail, by name or ARN, if several keep summaries; with --bucket by ARN')
     .option('--account <id...>', 'only of these accounts')
     .option('--region <region...>', 'only of these Regions')
     .option('--service <name...>', 'only of these services: s3, lambda.amazonaws.com')
@@ -64,22 +67,36 @@ const run = async (flags: SummariesFlags): Promise<number> => {
   if (isComplaint(question)) return complain(question.complaint, question.remedy);
   const unusable = isOnAws(flags) ? undefined : complainOfArchive(flags.archive);
   if (unusable !== undefined) return unusable;
+  const faults: TrailError[] = [];
+  const status = await answer(question, flags, faults);
+  for (const { message, remedy } of faults) complain(message, remedy);
+  return status === 0 && faults.length > 0 ? INCOMPLETE : status;
+};
+
+/** Tells what there is, or why there is nothing; `faults` gets what could not be read of the registry, whatever comes of it. */
+const answer = async (question: SummaryQuestion, flags: SummariesFlags, faults: TrailError[]): Promise<number> => {
   const progress = showRead();
   try {
     const place = await placeOf(flags);
+    faults.push(...(place.faults ?? []));
     if (isComplaint(place)) return complain(place.complaint, place.remedy);
     const findings = await findSummaries(place, question, progress.update);
     progress.stop();
-    return tell(findings, question, place, flags);
+    return await tell(findings, question, place, flags);
   } catch (error) {
     progress.stop();
     return isOnAws(flags) ? explainAwsError(error, NEEDS) : explainError(error);
   }
 };
 
-const tell = (findings: Findings, question: SummaryQuestion, place: Place, flags: SummariesFlags): number => {
+const tell = async (
+  findings: Findings,
+  question: SummaryQuestion,
+  place: Place,
+  flags: SummariesFlags,
+): Promise<number> => {
   const { by, json, details: hasDetails = false } = flags;
-  const missing = missingTemplate(findings, question, place);
+  const missing = await missingTemplate(findings, question, place);
   if (missing) return complain(missing.complaint, missing.remedy);
   const { top = json ? Infinity : TOP } = flags;
   if (json) process.stdout.write(`${cleanJson(summariesJson(findings, question, place, top))}\n`);
@@ -87,23 +104,33 @@ const tell = (findings: Findings, question: SummaryQuestion, place: Place, flags
     const isThere = findings.totals.records > 0;
     const view = { by, top, hasDetails, isPlain: isPlainTerminal() };
     process.stdout.write(
-      `${cleanLines(isThere ? viewSummaries(findings, view) : viewNothing(findings, by, place.where))}\n`,
+      `${cleanLines(isThere ? viewSummaries(findings, view) : viewNothing(findings, question, place))}\n`,
     );
   }
-  for (const { message, remedy } of place.faults) complain(message, remedy);
   for (const line of viewFaulty(findings.faulty, place.where)) process.stderr.write(`${line}\n`);
-  return findings.faulty.length + place.faults.length > 0 ? INCOMPLETE : 0;
+  return findings.faulty.length > 0 ? INCOMPLETE : 0;
 };
 
 /** Nobody finds what the trail was never told to count. */
-const missingTemplate = (
-  { totals, outside, faulty }: Findings,
+const missingTemplate = async (
+  { totals, nearest, faulty }: Findings,
   { template }: SummaryQuestion,
-  { trail, keeper }: Place,
-): Complaint | undefined => {
-  const isThere = totals.records > 0 || outside !== undefined || faulty.length > 0;
+  { trail, known, keeper }: Place,
+): Promise<Complaint | undefined> => {
+  const isElsewhere = nearest !== undefined && !nearest.misses.includes('template');
+  const isThere = totals.records > 0 || isElsewhere || faulty.length > 0;
   const [configuration] = trail?.aggregationConfigurations ?? [];
   if (!trail || isThere || configuration?.Templates.includes(template)) return undefined;
   const what = configuration ? `no summaries by ${template}` : 'no summaries';
-  return { complaint: `${trail.arn} keeps ${what}`, remedy: switchOn(trail, [template], keeper) };
+  return {
+    complaint: `${trail.arn} keeps ${what}`,
+    remedy: [...meanwhile(nearest), await switchOn(trail, [template], known, keeper)].join('\n  '),
+  };
 };
+
+const meanwhile = (nearest: Nearest | undefined): readonly string[] =>
+  nearest
+    ? [
+        `there are some by ${nearest.templates.map(byOf).join(' and ')}: --by ${byOf(nearest.templates[0])}; for others:`,
+      ]
+    : [];

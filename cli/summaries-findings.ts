@@ -1,8 +1,14 @@
 import { type SummaryQuestion, SummarySums, type SummedUp } from '../core/summaries/sum-summaries.ts';
-import { type FaultyFile, organizationsIn, type Readers, summaryFiles } from '../stages/read-summaries.ts';
+import {
+  type FaultyFile,
+  organizationsIn,
+  type Readers,
+  type SummaryFolder,
+  summaryFiles,
+} from '../stages/read-summaries.ts';
 import type { Place } from './summaries-place.ts';
 
-/** What there is to tell. */
+/** What there is to tell. `nearest` is told only if nothing was found. */
 export interface Findings extends SummedUp {
   readonly files: number;
   readonly faulty: readonly FaultyFile[];
@@ -16,16 +22,34 @@ export const findSummaries = async (
   question: SummaryQuestion,
   onProgress: NonNullable<Readers['onProgress']>,
 ): Promise<Findings> => {
-  const reader = summaryFiles(feed, folder);
+  const asked = narrowed(folder, question);
   const sums = new SummarySums(question);
-  const read = await reader.since(question.since, { onRecord: (record) => sums.add(record), onProgress });
-  const found = { ...sums.result(), ...read, organizations: [] };
-  if (read.files > 0) return found;
+  const read = await summaryFiles(feed, asked).since(question.since, {
+    onRecord: (record) => sums.add(record),
+    onProgress,
+  });
+  const { nearest, ...found } = { ...sums.result(), ...read, organizations: [] };
+  if (found.totals.records > 0) return found;
+  if (read.files > 0) return nearest ? { ...found, nearest } : found;
 
-  const earlier = new SummarySums(question);
-  const { files, faulty } = await reader.newest({ onRecord: (record) => earlier.add(record), onProgress });
-  const { outside } = earlier.result();
-  const isElsewhere = files === 0 && folder.organization === undefined;
+  const others = new SummarySums(question);
+  const readers: Readers = { onRecord: (record) => others.add(record), onProgress };
+  const earlier = await summaryFiles(feed, asked).newest(readers);
+  // Nobody has a folder by a name that is misspelt.
+  const last = earlier.files > 0 ? earlier : await summaryFiles(feed, folder).newest(readers);
+  const isElsewhere = last.files === 0 && folder.organization === undefined;
   const organizations = isElsewhere ? await organizationsIn(feed, folder.prefix) : [];
-  return { ...found, files, faulty, ...(outside && { outside }), organizations };
+  const { nearest: other } = others.result();
+  return { ...found, ...last, ...(other && { nearest: other }), organizations };
 };
+
+/** Only what the question is of. A trail of one account has that account’s folder alone. */
+const narrowed = (folder: SummaryFolder, { accounts, regions }: SummaryQuestion): SummaryFolder => ({
+  ...(accounts && { accounts }),
+  ...(regions && { regions }),
+  ...folder,
+});
+
+/** Events that another template counts, and this one does not: they have no value for it, or came before it was there. */
+export const withoutValue = ({ eventsBy, totals }: Findings): number =>
+  Math.max(0, ...eventsBy.values()) - totals.events;

@@ -4,23 +4,16 @@ import { type Complaint, isComplaint } from './caller.ts';
 import { wholeService } from './numbers.ts';
 import { parseMoment, windowOf } from './time-range.ts';
 
-/** What summaries are by: the template, the words for its values, and for events without one. */
+/** What summaries are by: the template, and the words for its values. */
 export const BY = {
-  api: { template: 'API_ACTIVITY', one: 'API call', many: 'API calls', without: 'were not counted by API call yet' },
-  resource: {
-    template: 'RESOURCE_ACCESS',
-    one: 'resource',
-    many: 'resources',
-    without: 'name no resource, or were not counted by resource yet',
-  },
-  user: {
-    template: 'USER_ACTIONS',
-    one: 'user',
-    many: 'users',
-    without: 'name no user, or were not counted by user yet',
-  },
-} as const satisfies Record<string, { template: Template; one: string; many: string; without: string }>;
+  api: { template: 'API_ACTIVITY', one: 'API call', many: 'API calls' },
+  resource: { template: 'RESOURCE_ACCESS', one: 'resource', many: 'resources' },
+  user: { template: 'USER_ACTIONS', one: 'user', many: 'users' },
+} as const satisfies Record<string, { template: Template; one: string; many: string }>;
 export type By = keyof typeof BY;
+
+/** The word for a template. */
+export const byOf = (template: Template): By => (Object.keys(BY) as By[]).find((by) => BY[by].template === template)!;
 
 export interface SummariesFlags {
   readonly by: By;

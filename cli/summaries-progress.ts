@@ -14,6 +14,8 @@ export const showRead = (stream: NodeJS.WriteStream = process.stderr) => {
       if (!stream.isTTY || Date.now() - begun < PATIENCE) return;
       if (!isStarted) bar.start(total, done);
       isStarted = true;
+      // Where nothing is found, others are read.
+      bar.setTotal(total);
       bar.update(done);
     },
     stop: (): void => bar.stop(),

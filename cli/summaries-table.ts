@@ -1,3 +1,5 @@
+import stringWidth from 'string-width';
+import { type Bucket, OTHER } from '../core/summaries/record.ts';
 import type { SummaryRow } from '../core/summaries/sum-summaries.ts';
 import { bar } from './bar-chart.ts';
 import { counted, number, percent, shortService } from './numbers.ts';
@@ -22,7 +24,7 @@ type Column = readonly string[];
 export const rowsTable = (rows: readonly SummaryRow[], all: number, what: string, isPlain: boolean): string => {
   const longest = Math.max(0, ...rows.map(({ events }) => events));
   const names = [what, ...rows.map(({ name }) => clean(name))];
-  const wanted = Math.min(NARROWEST, Math.max(...names.map((name) => name.length)));
+  const wanted = Math.min(NARROWEST, Math.max(...names.map(widthOf)));
   const columns = fitting(wanted, [
     ['service', ...rows.map(({ service }) => clean(shortService(service)))],
     rightAligned(['events', ...rows.map(({ events }) => number(events))]),
@@ -41,7 +43,7 @@ const fitting = (room: number, columns: readonly Column[]): readonly Column[] =>
   columns.length <= NEEDED || roomBeside(columns) >= room ? columns : fitting(room, columns.slice(0, -1));
 
 const roomBeside = (columns: readonly Column[]): number => {
-  const widths = columns.map((cells) => Math.max(...cells.map((cell) => cell.length)));
+  const widths = columns.map((cells) => Math.max(...cells.map(widthOf)));
   const taken = widths.reduce((sum, width) => sum + width + AROUND, AROUND + 1);
   return (process.stdout.columns ?? WIDEST + taken) - taken;
 };
@@ -51,12 +53,23 @@ const rightAligned = (cells: readonly string[]): readonly string[] => {
   return cells.map((cell) => cell.padStart(width));
 };
 
+/** Cells of the terminal, as the table counts them: letters of some languages take two. */
+const widthOf = (text: string): number => stringWidth(text);
+
 /** ARNs tell most at their beginning and end. */
 const shortened = (text: string, room: number): string => {
+  if (widthOf(text) <= room) return text;
   const characters = Array.from(text);
-  if (characters.length <= room) return text;
-  const end = Math.floor((room - 1) / 2);
-  return `${characters.slice(0, room - 1 - end).join('')}…${characters.slice(-end).join('')}`;
+  const end = fittingIn(characters.toReversed(), Math.floor((room - 1) / 2)).toReversed();
+  const begin = fittingIn(characters, room - 1 - widthOf(end.join('')));
+  return `${begin.join('')}…${end.join('')}`;
+};
+
+/** As many of the first characters as there is room for. */
+const fittingIn = (characters: readonly string[], room: number): readonly string[] => {
+  let taken = 0;
+  const end = characters.findIndex((character) => (taken += widthOf(character)) > room);
+  return end < 0 ? characters : characters.slice(0, end);
 };
 
 const DIMENSIONS: ReadonlyMap<string, string> = new Map([
@@ -81,13 +94,20 @@ export const rowDetails = (rows: readonly SummaryRow[]): string =>
 const LABEL = Math.max(...[...DIMENSIONS.values()].map((label) => label.length));
 
 const breakdownLines = ({ dimension, buckets }: SummaryRow['details'][number]): readonly string[] => {
-  const shown = buckets.slice(0, MOST_VALUES).map(({ name, value }) => [number(value), clean(name)]);
-  const rest = buckets.slice(MOST_VALUES);
-  const sum = rest.reduce((total, { value }) => total + value, 0);
-  const lines = rest.length === 0 ? shown : [...shown, [number(sum), `${number(rest.length)} more`]];
+  const values = buckets.filter(({ name }) => name !== OTHER);
+  const rest = values.slice(MOST_VALUES);
+  const lines = [
+    ...values.slice(0, MOST_VALUES).map(({ name, value }) => [number(value), clean(name)]),
+    ...(rest.length === 0 ? [] : [[number(sumOf(rest)), `${number(rest.length)} more`]]),
+    ...(values.length === buckets.length
+      ? []
+      : [[number(sumOf(buckets) - sumOf(values)), 'other: behind the cap of their records']]),
+  ];
   const width = Math.max(0, ...lines.map(([value]) => value.length));
   const label = clean(DIMENSIONS.get(dimension) ?? dimension);
   return lines.map(
     ([value, name], index) => `  ${(index === 0 ? label : '').padEnd(LABEL)}  ${value.padStart(width)}  ${name}`,
   );
 };
+
+const sumOf = (buckets: readonly Bucket[]): number => buckets.reduce((sum, { value }) => sum + value, 0);

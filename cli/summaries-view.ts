@@ -1,9 +1,8 @@
-import { TEMPLATES } from '../core/summaries/configuration.ts';
 import { timelineOf } from '../core/summaries/timeline.ts';
-import { formatTime } from '../core/time.ts';
+import { formatTime, WINDOW } from '../core/time.ts';
 import { barChart, type BarLine } from './bar-chart.ts';
 import { counted, number } from './numbers.ts';
-import type { Findings } from './summaries-findings.ts';
+import { type Findings, withoutValue } from './summaries-findings.ts';
 import { BY, type By } from './summaries-flags.ts';
 import { rowDetails, rowsTable } from './summaries-table.ts';
 
@@ -63,35 +62,33 @@ const timeOf = (time: number, isByDay: boolean): string =>
     .slice(0, isByDay ? 10 : 16)
     .replace('T', ' ');
 
-const closing = ({ totals, windows, eventsBy, unknown }: Findings, by: By): readonly string[] => {
+const closing = (findings: Findings, by: By): readonly string[] => {
+  const { totals, windows } = findings;
   const { events, failed, leftOut, records, lateRecords } = totals;
   const late = lateRecords === 0 ? '' : `, ${number(lateRecords)} of them late`;
   const inFailed = failed === 0 ? '' : `, ${number(failed)} failed`;
-  const more = Math.max(0, ...TEMPLATES.map((template) => eventsBy.get(template) ?? 0)) - events;
+  const more = withoutValue(findings);
+  const { one } = BY[by];
   return [
     `${counted(events, 'event', 'events')}${inFailed}, in ${counted(windows.length, 'window', 'windows')} of ${spanOf(windows)}, from ${counted(records, 'record', 'records')}${late}`,
     ...(leftOut === 0
       ? []
       : [`${counted(leftOut, 'event was', 'events were')} left out of the log files, and only counted here`]),
-    ...(more > 0 ? [`${counted(more, 'more event', 'more events')} ${BY[by].without}`] : []),
-    ...(unknown === 0 ? [] : [`${counted(unknown, 'record is', 'records are')} by something that is not known here`]),
+    ...(more === 0
+      ? []
+      : [
+          `${counted(more, 'more event is', 'more events are')} not among them: without ${articleOf(one)} ${one}, or from before the trail counted by ${one}`,
+        ]),
+    ...unknownLine(findings),
   ];
 };
 
-const spanOf = (windows: Findings['windows']): string => {
-  const [first, last] = [windows[0].start, windows[windows.length - 1].start];
-  return first === last ? formatTime(first) : `${formatTime(first)} to ${formatTime(last)}`;
-};
+const articleOf = (noun: string): string => (/^[aeio]/i.test(noun) ? 'an' : 'a');
 
-/** That there is nothing, and where there is something. */
-export const viewNothing = ({ outside, files, organizations }: Findings, by: By, where: string): string => {
-  if (outside) {
-    const [first, last] = [formatTime(outside.first), formatTime(outside.last)];
-    const day = first.slice(0, 10);
-    const span = first === last ? `of the window ${first}` : `of windows from ${first} to ${last}`;
-    return `No summaries by ${by} of that time. There are some ${span}; to see them:\n  --since ${day}`;
-  }
-  if (files > 0) return `No summaries by ${by} of what was asked for; there are others in ${where}.`;
-  const hint = organizations.map((id) => `\n  --organization ${id}`).join('');
-  return `No summaries in ${where}.${hint === '' ? '' : ` There are folders of organizations:${hint}`}`;
-};
+/** Records that somebody else may understand. */
+export const unknownLine = ({ unknown }: Findings): readonly string[] =>
+  unknown === 0 ? [] : [`${counted(unknown, 'record is', 'records are')} by something that is not known here`];
+
+/** From where the first window begins to where the last one ends. */
+const spanOf = (windows: Findings['windows']): string =>
+  `${formatTime(windows[0].start)} to ${formatTime(windows[windows.length - 1].start + WINDOW)}`;

@@ -16,7 +16,7 @@ export const renderSummary = (report: Report): string =>
 
 const OUTCOMES: readonly (readonly [CountName, string, string])[] = [
   ['delivered', 'delivered', 'new, now in the archive'],
-  ['duplicates', 'duplicates', 'already delivered, or given twice'],
+  ['duplicates', 'duplicates', 'seen before, or given twice'],
   ['setAside', 'set aside', 'could not be delivered; reasons below'],
   ['excluded', 'excluded', 'logged by no trail'],
   ['summarised', 'summarised', 'left out, as trails ask: summaries stand for them'],

@@ -134,7 +134,8 @@ const readTag = (text: string): Tag | undefined => {
 };
 
 const PLAIN = /^[\w@%+=:,./-]+$/;
-const quoted = (text: string): string => (PLAIN.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+/** A text as a shell takes it for one word. */
+export const quoted = (text: string): string => (PLAIN.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
 /** The flags that a next command needs to mean the same archive, account and Region. */
 export const sameFlags = ({ archive, accountId, region }: CommonFlags): string =>

@@ -53,6 +53,14 @@ export const uniqueOf = (...parts: readonly (string | number)[]): string =>
     .map((byte) => LETTERS[byte % LETTERS.length])
     .join('');
 
+const MARK = 6;
+
+/** What the unique part of a trail's summary files begins with: several trails may keep theirs in one folder. */
+export const trailMark = (arn: string): string => uniqueOf(arn).slice(0, MARK);
+
+/** Whether the unique part of a file's name begins with this mark. */
+export const hasMark = (key: string, mark: string): boolean => key.startsWith(mark, key.lastIndexOf('_') + 1);
+
 /** Bytes of one record, `[start, end)` of a buffer. */
 export interface RecordSlice {
   readonly bytes: Buffer;

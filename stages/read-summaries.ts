@@ -52,7 +52,15 @@ export const summaryFiles = (feed: Feed, folder: SummaryFolder) => ({
     // Clocks differ: what happened at midnight may have been delivered before it.
     const day = dayOf(Math.max(0, time - HOUR));
     const places = await placesOf(feed, folder);
-    return readFiles(feed, await keysIn(feed, folder, places.map((place) => [place, place + day])), readers);
+    return readFiles(
+      feed,
+      await keysIn(
+        feed,
+        folder,
+        places.map((place) => [place, place + day]),
+      ),
+      readers,
+    );
   },
 
   /** Those that were delivered last. */
@@ -72,8 +80,18 @@ const newestKeys = async (feed: Feed, folder: SummaryFolder): Promise<string[]> 
   const newest = days.reduce((a, b) => (a > b ? a : b), '');
   if (newest === '') return [];
   const latest = places.filter((_, index) => days[index] === newest);
-  const keys = await keysIn(feed, folder, latest.map((place) => [`${place}${newest}/`]));
-  return keys.length > 0 ? keys : keysIn(feed, folder, places.map((place) => [place]));
+  const keys = await keysIn(
+    feed,
+    folder,
+    latest.map((place) => [`${place}${newest}/`]),
+  );
+  return keys.length > 0
+    ? keys
+    : keysIn(
+        feed,
+        folder,
+        places.map((place) => [place]),
+      );
 };
 
 const IS_FILE = /\.json(\.gz)?$/;

@@ -9,6 +9,7 @@ import {
   sumOf,
   type SummedBreakdown,
 } from './details.ts';
+import { type Aspect, Nearby, type Nearest } from './nearest.ts';
 import type { ReadSummary } from './read-summaries.ts';
 
 /** What of all summaries is added up. Nothing named: of every account, Region, service. */
@@ -53,8 +54,8 @@ export interface SummedUp {
   readonly windows: readonly WindowSum[];
   /** Events of the same question in each template that there is: one template may count what another cannot. */
   readonly eventsBy: ReadonlyMap<Template, number>;
-  /** Records of the same question, but for the time, begin their windows from then to then. */
-  readonly outside?: { readonly first: number; readonly last: number };
+  /** Of the records that are not of the question those that miss it least. */
+  readonly nearest?: Nearest;
   /** Records of a primary dimension that nobody knows. */
   readonly unknown: number;
 }
@@ -81,31 +82,29 @@ export class SummarySums {
   private records = 0;
   private lateRecords = 0;
   private unknown = 0;
-  private outside: { readonly first: number; readonly last: number } | undefined;
+  private readonly nearby = new Nearby();
 
   constructor(question: SummaryQuestion) {
     this.question = question;
   }
 
   add(record: ReadSummary): void {
-    const { template, windowStart } = record;
-    if (!this.isAsked(record)) return;
-    const { since, until } = this.question;
-    if (windowStart < since || windowStart >= until) {
-      if (template === this.question.template) this.addOutside(windowStart);
-      return;
-    }
+    const misses = this.missesOf(record);
+    if (misses.length > 0) this.nearby.add(record, misses);
+    if (misses.some((aspect) => aspect !== 'template')) return;
+    const { template } = record;
     if (template === undefined) {
       this.unknown++;
       return;
     }
     const events = sumOf(record.primary);
     this.eventsBy.set(template, (this.eventsBy.get(template) ?? 0) + events);
-    if (template === this.question.template) this.addRecord(record, events);
+    if (misses.length === 0) this.addRecord(record, events);
   }
 
   result(): SummedUp {
-    const { totals, records, lateRecords, windows, eventsBy, outside, unknown } = this;
+    const { totals, records, lateRecords, windows, eventsBy, unknown } = this;
+    const nearest = this.nearby.nearest();
     const rows = [...this.rows].flatMap(([service, named]) =>
       [...named].map(([name, { details, ...sum }]) => ({ name, service, ...sum, details: sortedDetails(details) })),
     );
@@ -114,19 +113,20 @@ export class SummarySums {
       rows: rows.sort(byEvents),
       windows: [...windows].map(([start, sum]) => ({ start, ...sum })).sort((a, b) => a.start - b.start),
       eventsBy,
-      ...(outside && { outside }),
+      ...(nearest && { nearest }),
       unknown,
     };
   }
 
-  private isAsked({ account, region, service }: ReadSummary): boolean {
-    const { accounts, regions, services } = this.question;
-    return isAmong(account, accounts) && isAmong(region, regions) && isAmong(service, services);
-  }
-
-  private addOutside(time: number): void {
-    const { first, last } = this.outside ?? { first: time, last: time };
-    this.outside = { first: Math.min(first, time), last: Math.max(last, time) };
+  private missesOf({ account, region, service, template, windowStart }: ReadSummary): readonly Aspect[] {
+    const { accounts, regions, services, since, until } = this.question;
+    const misses: Aspect[] = [];
+    if (windowStart < since || windowStart >= until) misses.push('time');
+    if (template !== this.question.template) misses.push('template');
+    if (!isAmong(service, services)) misses.push('service');
+    if (!isAmong(region, regions)) misses.push('region');
+    if (!isAmong(account, accounts)) misses.push('account');
+    return misses;
   }
 
   private addRecord(record: ReadSummary, events: number): void {

@@ -5,7 +5,7 @@ import { aSummary, aSummaryFile, summaryKey } from '../data/summaries.ts';
 import { fakeS3 } from '../stores/s3-stores.ts';
 import { scratchFolders } from '../stores/scratch-folder.ts';
 import { runCli } from './run-cli.ts';
-import { makeTrail } from './summaries-archive.ts';
+import { makeTrail, ofTrail, type TrailParts } from './summaries-archive.ts';
 
 const newFolder = scratchFolders();
 const s3 = fakeS3();
@@ -51,7 +51,7 @@ describe('summaries in S3', () => {
     put(bucket, summaryKey('2025-03-02T09:10'), Buffer.from('not to be read'));
 
     for (const env of PLACES) {
-      const { status, stdout, stderr } = await summaries(['--json', '--bucket', bucket], env);
+      const { status, stdout, stderr } = await summaries(['--json', '--bucket', `s3://${bucket}`], env);
 
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       expect(JSON.parse(stdout)).toMatchObject({ totals: { events: 7 }, bucket, trail: null, files: 2 });
@@ -64,7 +64,11 @@ describe('summaries in S3', () => {
     const outputs = { 'OpenTrail-Archive': { StoreBucket: storeFrom(cwd), ArchiveBucket: 'x' }, Other: {} };
     writeFileSync(join(cwd, 'cdk-outputs.json'), JSON.stringify(outputs));
     if (!s3.buckets.has('logs')) s3.newBucket({ name: 'logs', region: 'eu-central-1' });
-    put('logs', summaryKey('2026-03-01T09:10', { head: 'p/AWSLogs/' }), aSummaryFile(aSummary({ events: 3 })));
+    put(
+      'logs',
+      summaryKey('2026-03-01T09:10', { head: 'p/AWSLogs/', unique: ofTrail() }),
+      aSummaryFile(aSummary({ events: 3 })),
+    );
 
     const { status, stdout, stderr } = await summaries(['--json', '--outputs'], undefined, cwd);
     const byUser = await summaries(['--outputs', 'cdk-outputs.json', '--by', 'user'], undefined, cwd);
@@ -73,8 +77,38 @@ describe('summaries in S3', () => {
     expect(JSON.parse(stdout)).toMatchObject({ totals: { events: 3 }, bucket: 'logs', prefix: 'p' });
     expect(byUser.status).toBe(2);
     expect(byUser.stderr).toMatch(
-      /\/audit keeps no summaries by USER_ACTIONS\n {2}add USER_ACTIONS to the Templates of its aggregationConfigurations/,
+      /\/audit keeps no summaries by USER_ACTIONS\n {2}there are some by api: --by api; for others:\n {2}add USER_ACTIONS to the Templates of its aggregationConfigurations in the settings \(opentrail\.yaml\), and run npm run deploy\n$/,
     );
+  });
+
+  it.each<[string, TrailParts | undefined, RegExp]>([
+    [
+      'no trail',
+      undefined,
+      /give a trail event selectors that log data events .*, and aggregationConfigurations: \[\{ /,
+    ],
+    ['a trail of management events', { selectors: {} }, /give the trail audit event selectors that log data events /],
+    [
+      'a trail of data events',
+      {},
+      /give the trail audit aggregationConfigurations: \[\{ EventCategory: Data, Templates: \[API_ACTIVITY, RESOURCE_ACCESS, USER_ACTIONS\] \}\]; and run npm run deploy\n$/,
+    ],
+  ])('are switched on in the settings, where there is %s', async (_, parts, remedy) => {
+    const cwd = newFolder();
+    if (parts) await makeTrail(cwd, 'audit', parts);
+    const store = parts ? storeFrom(cwd) : s3.newBucket({ region: 'eu-central-1' });
+    writeFileSync(join(cwd, 'cdk-outputs.json'), JSON.stringify({ a: { StoreBucket: store } }));
+
+    const { status, stderr } = await summaries(['--outputs'], undefined, cwd);
+    const named = await summaries(['--outputs', '--trail', 'nosuch'], undefined, cwd);
+
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^opentrail: no trail keeps summaries\n {2}in the settings \(opentrail\.yaml\), /);
+    expect(stderr).toMatch(remedy);
+    expect(named.stderr).toBe(
+      `opentrail: there is no trail 'nosuch' in this installation\n  ${parts ? 'the installation has: audit' : 'describe one in the settings (opentrail.yaml), and run npm run deploy'}\n`,
+    );
+    expect(stderr + named.stderr).not.toContain('opentrail trail');
   });
 
   it('that cannot be read are told, and the others are summed up', async () => {

@@ -65,13 +65,16 @@ describe('what was ingested', () => {
     cwd = newFolder();
     const templates = ['API_ACTIVITY', 'RESOURCE_ACCESS'] as const;
     await makeTrail(cwd, 'audit', { templates, more: { Keep: 'PeopleAndFailures' } });
-    await trailsIn(cwd).json('trail', 'start', 'audit');
+    // Another trail keeps summaries in the same folder, as long as it is there.
+    await makeTrail(cwd, 'second', { templates: ['API_ACTIVITY', 'USER_ACTIONS'] });
     const files = { first: all.slice(0, 150), again: all.slice(100, 200), late: [...all.slice(200), 3, 4, 5] };
     for (const [name, events] of Object.entries(files)) {
       writeFileSync(join(cwd, `${name}.json`), JSON.stringify({ Records: events.map(eventOf) }));
       const { status } = await ingestJson([`${name}.json`], { cwd });
       expect(status).toBe(0);
     }
+    expect((await summariesIn(cwd).json('--since', '2026-03-01', '--trail', 'second')).totals.events).toBe(COUNT);
+    await trailsIn(cwd).json('trail', 'delete', 'second');
   });
 
   it.each([
@@ -108,7 +111,7 @@ describe('what was ingested', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/\n216 events, \d+ failed, in 16 windows .* from \d+ records, \d+ of them late\n/);
     expect(stdout).toMatch(
-      /\n\d+ events were left out of the log files, and only counted here\n24 more events name no resource, or were not counted by resource yet\n$/,
+      /\n\d+ events were left out of the log files, and only counted here\n24 more events are not among them: without a resource, or from before the trail counted by resource\n$/,
     );
   });
 

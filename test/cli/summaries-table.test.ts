@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import stringWidth from 'string-width';
 import { bar, barChart } from '../../cli/bar-chart.ts';
 import { percent } from '../../cli/numbers.ts';
 import { rowsTable } from '../../cli/summaries-table.ts';
@@ -36,6 +37,17 @@ describe('the table of summaries', () => {
     expect(linesAt(80, 'GetObject')[1]).toContain('│ error rate │              │');
     expect(linesAt(80, ARN)[1]).toMatch(/│ error rate │$/);
     expect(linesAt(10, ARN)[1]).toMatch(/^│ resource +│ service │ events │$/);
+  });
+
+  it.each([
+    ['at the beginning', `${'数据'.repeat(20)}${'x'.repeat(30)}`],
+    ['at the end', `${'x'.repeat(30)}${'数据'.repeat(20)}`],
+    ['all over', '数据存储桶'.repeat(20)],
+  ])('is no wider than the terminal with wide letters %s', (_, name) => {
+    for (const width of [80, 81, 100]) {
+      expect(Math.max(...linesAt(width, name).map((line) => stringWidth(line)))).toBeLessThanOrEqual(width);
+    }
+    expect(linesAt(100, name)[3]).toContain('…');
   });
 
   it('cuts no character in halves', () => {

@@ -1,54 +1,22 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { scratchFolders } from '../stores/scratch-folder.ts';
-import { makeTrail, putSummaries, summariesIn } from './summaries-archive.ts';
-import { trailsIn } from './trail-cli.ts';
+import { runCli } from './run-cli.ts';
+import { arnOf, makeTrail, putSummaries, summariesIn } from './summaries-archive.ts';
+import { ACCOUNT, trailsIn } from './trail-cli.ts';
 
 const newFolder = scratchFolders();
 const API = { templates: ['API_ACTIVITY'] } as const;
 const SINCE = ['--since', '2026-03-01'];
-const arnOf = (name: string, region = 'us-east-1') => `arn:aws:cloudtrail:${region}:111122223333:trail/${name}`;
 
 describe('the trail that is meant', () => {
-  it('is asked for where none keeps summaries, with how to begin', async () => {
-    const cwd = newFolder();
-    await makeTrail(cwd, 'audit');
-
-    const { status, stdout, stderr } = await summariesIn(cwd).run();
-
-    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toBe(
-      `opentrail: no trail keeps summaries\n  opentrail trail event-configuration ${arnOf('audit')} --summarize api,resource,user\n` +
-        '  then data events that are collected from then on are summarised\n',
-    );
-    const [command] = /trail event-configuration .*/.exec(stderr)!;
-    expect((await trailsIn(cwd).run(...command.split(' '))).status).toBe(0);
-    expect((await summariesIn(cwd).run()).stdout).toBe('No summaries in opentrail-archive/buckets/logs.\n');
-  });
-
-  it('is the one that has the template, or what lacks it is told with the remedy', async () => {
-    const cwd = newFolder();
-    const more = { Keep: 'PeopleAndFailures', MaxBuckets: 7, GraceSeconds: 60 } as const;
-    await makeTrail(cwd, 'audit', { templates: ['RESOURCE_ACCESS'], more });
-    putSummaries(cwd, [{ by: 'resourceARN', name: 'arn:aws:s3:::alpha', events: 3 }]);
-    const { run, json } = summariesIn(cwd);
-
-    expect((await json(...SINCE, '--by', 'resource')).totals.events).toBe(3);
-    const { status, stdout, stderr } = await run(...SINCE, '--by', 'user');
-
-    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toBe(
-      `opentrail: ${arnOf('audit')} keeps no summaries by USER_ACTIONS\n` +
-        `  opentrail trail event-configuration ${arnOf('audit')} --summarize resource,user --keep people-and-failures --max-buckets 7 --grace-seconds 60\n` +
-        '  then data events that are collected from then on are summarised\n',
-    );
-  });
-
   it('is named where several keep summaries', async () => {
     const cwd = newFolder();
     await makeTrail(cwd, 'one', API);
     await makeTrail(cwd, 'two', { ...API, prefix: 'second' });
-    putSummaries(cwd, [{ events: 1 }]);
-    putSummaries(cwd, [{ events: 2 }], { head: 'second/AWSLogs/' });
+    putSummaries(cwd, [{ events: 1 }], { trail: 'one' });
+    putSummaries(cwd, [{ events: 2 }], { trail: 'two', head: 'second/AWSLogs/' });
     const { run, json } = summariesIn(cwd);
 
     const { status, stderr } = await run(...SINCE);
@@ -64,30 +32,54 @@ describe('the trail that is meant', () => {
     );
   });
 
-  it('does not share its folder with another, as all would be counted twice', async () => {
+  it.each<[string, (cwd: string) => Promise<unknown>]>([
+    ['that summarises, too', (cwd) => makeTrail(cwd, 'two', API)],
+    ['that summarises no more', (cwd) => makeTrail(cwd, 'two')],
+    ['that was deleted', async () => {}],
+    ['of another Region', (cwd) => makeTrail(cwd, 'two', { ...API, region: 'eu-west-1' })],
+  ])('may share its folder with one %s, and is told apart', async (_, makeAnother) => {
     const cwd = newFolder();
     await makeTrail(cwd, 'one', { ...API, isMultiRegion: true });
-    await makeTrail(cwd, 'two', API);
-    putSummaries(cwd, [{ events: 1 }]);
+    await makeAnother(cwd);
+    putSummaries(cwd, [{ events: 1 }], { trail: 'one' });
+    putSummaries(cwd, [{ events: 2 }], { trail: 'two' });
+    putSummaries(cwd, [{ events: 4 }], { unique: 'A'.repeat(16) });
+    const { json } = summariesIn(cwd);
+    const bucket = ['-a', 'opentrail-archive', '--bucket', 'logs'];
 
-    const { status, stdout, stderr } = await summariesIn(cwd).run(...SINCE, '--trail', 'one');
-
-    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(
-      /^opentrail: .*\/one and .*\/two keep their summaries in the same folder.*\n {2}give one of them another prefix.*--s3-key-prefix PREFIX\n$/,
-    );
+    expect((await json(...SINCE, '--trail', 'one')).totals.events).toBe(1);
+    expect((await json(...SINCE, ...bucket)).totals.events).toBe(7);
+    const alone = await json(...SINCE, ...bucket, '--trail', arnOf('two'));
+    expect(alone).toMatchObject({ totals: { events: 2 }, trail: arnOf('two'), bucket: 'logs' });
   });
 
-  it('may share it with a trail of another Region, if one Region is named', async () => {
+  it('is told of its own last summaries, also where another has gone on', async () => {
     const cwd = newFolder();
     await makeTrail(cwd, 'one', API);
-    await makeTrail(cwd, 'two', { ...API, region: 'eu-west-1' });
-    putSummaries(cwd, [{ events: 1, region: 'us-east-1' }]);
-    putSummaries(cwd, [{ events: 2, region: 'eu-west-1' }]);
+    await makeTrail(cwd, 'two', API);
+    putSummaries(cwd, [{ at: '2026-02-01T09:00:00Z' }], { trail: 'one' });
+    putSummaries(cwd, [{}], { trail: 'two' });
+
+    expect(await summariesIn(cwd).json('--trail', 'one')).toMatchObject({
+      outside: { first: '2026-02-01T09:00:00Z', last: '2026-02-01T09:05:00Z', misses: ['time'] },
+    });
+  });
+
+  it('is read by its ARN in its bucket when it was deleted', async () => {
+    const cwd = newFolder();
+    await makeTrail(cwd, 'audit', API);
+    putSummaries(cwd, [{ events: 3 }]);
+    await trailsIn(cwd).json('trail', 'delete', 'audit');
     const { run, json } = summariesIn(cwd);
 
-    expect((await run(...SINCE, '--trail', 'one')).stderr).toContain('name its Region alone: --region us-east-1\n');
-    expect((await json(...SINCE, '--trail', 'one', '--region', 'us-east-1')).totals.events).toBe(1);
+    const { status, stderr } = await run('--trail', arnOf('audit'));
+
+    expect(status).toBe(2);
+    expect(stderr).toBe(
+      `opentrail: ${arnOf('audit')} was deleted\n  what it kept is still there: name its bucket, too, as in --bucket NAME --trail ${arnOf('audit')}\n`,
+    );
+    const flags = ['-a', 'opentrail-archive', '--bucket', 'logs', '--trail', arnOf('audit')];
+    expect((await json(...SINCE, ...flags)).totals.events).toBe(3);
   });
 
   it('has the account’s files alone, whoever else uses its bucket', async () => {
@@ -97,6 +89,22 @@ describe('the trail that is meant', () => {
     putSummaries(cwd, [{ events: 2, account: '222222222222' }]);
 
     expect((await summariesIn(cwd).json(...SINCE)).totals.events).toBe(1);
+  });
+
+  it('has its organization’s files, where it is an organization trail', async () => {
+    const cwd = newFolder();
+    const organization = { id: 'o-example', managementAccount: ACCOUNT, accounts: [{ id: '222222222222' }] };
+    writeFileSync(join(cwd, 'o.json'), JSON.stringify(organization));
+    await runCli(['organization', 'set', 'o.json'], { cwd });
+    await makeTrail(cwd, 'audit', { ...API, isOrganizationTrail: true });
+    const head = 'AWSLogs/o-example/';
+    putSummaries(cwd, [{ events: 1 }], { head });
+    putSummaries(cwd, [{ events: 2, account: '222222222222' }], { head });
+    putSummaries(cwd, [{ events: 4 }]);
+    const { json } = summariesIn(cwd);
+
+    expect(await json(...SINCE)).toMatchObject({ totals: { events: 3 }, organization: 'o-example' });
+    expect((await json(...SINCE, '--account', '222222222222')).totals.events).toBe(2);
   });
 
   it('is read also when it has been told to keep summaries no more', async () => {

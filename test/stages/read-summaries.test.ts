@@ -1,35 +1,8 @@
-import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { TrailError } from '../../core/errors.ts';
-import { organizationsIn, type SummaryFolder, summaryFiles } from '../../stages/read-summaries.ts';
-import { aSummary, aSummaryFile, summaryKey } from '../data/summaries.ts';
-import { MemoryFeed } from '../stores/memory-feed.ts';
-
-const NINE = Date.UTC(2026, 2, 1, 9);
-
-const aFeed = (files: Readonly<Record<string, Buffer>>) => {
-  const feed = new MemoryFeed();
-  for (const [key, body] of Object.entries(files)) feed.objects.set(key, { body, metadata: {} });
-  return feed;
-};
-
-/** A file whose one record counts so many events. */
-const fileOf = (events: number): Buffer => aSummaryFile(aSummary({ events }));
-
-const HEAD: SummaryFolder = { prefix: '' };
-
-const read = async (feed: MemoryFeed, folder: SummaryFolder = HEAD, since: number | 'newest' = NINE) => {
-  const counts: number[] = [];
-  const progress: string[] = [];
-  const reader = summaryFiles(feed, folder);
-  const readers = {
-    onRecord: ({ primary }: { readonly primary: { readonly statistics: readonly { readonly value: number }[] } }) =>
-      counts.push(primary.statistics[0].value),
-    onProgress: (done: number, total: number) => progress.push(`${done}/${total}`),
-  };
-  const receipt = since === 'newest' ? await reader.newest(readers) : await reader.since(since, readers);
-  return { ...receipt, counts: counts.sort((a, b) => a - b), progress };
-};
+import { trailMark } from '../../core/log-file.ts';
+import { organizationsIn, summaryFiles } from '../../stages/read-summaries.ts';
+import { summaryKey } from '../data/summaries.ts';
+import { aFeed, fileOf, HEAD, read } from './reading-summaries.ts';
 
 describe('summaries of a trail', () => {
   it('are read from every account and Region that has a folder', async () => {
@@ -99,6 +72,36 @@ describe('summaries of a trail', () => {
     expect(await read(aFeed({}), HEAD, 'newest')).toMatchObject({ counts: [], files: 0 });
   });
 
+  it('that were delivered last are the last two hundred by their stamps, of whatever Region', async () => {
+    const stampOf = (index: number): string => new Date(Date.UTC(2026, 2, 1) + index * 300_000).toISOString();
+    const files = Array.from({ length: 250 }, (_, index): readonly [string, Buffer] => [
+      summaryKey(stampOf(index), { region: ['us-east-1', 'eu-west-1', 'ap-south-1'][index % 3] }),
+      fileOf(index),
+    ]);
+
+    const { counts } = await read(aFeed(Object.fromEntries(files)), HEAD, 'newest');
+
+    expect(counts).toEqual(Array.from({ length: 200 }, (_, index) => index + 50));
+  });
+
+  it('are told by the trail’s mark, whoever else delivers to its folder', async () => {
+    const mark = trailMark('arn:aws:cloudtrail:us-east-1:111122223333:trail/audit');
+    const of = (unique: string) => ({ unique });
+    const feed = aFeed({
+      [summaryKey('2026-03-01T09:10', of(`${mark}0123456789`))]: fileOf(1),
+      [summaryKey('2026-03-01T09:10', of(`0123456789${mark}`))]: fileOf(2),
+      [summaryKey('2026-03-02T09:10', of('0123456789ABCDEF'))]: fileOf(4),
+    });
+    const marked = { ...HEAD, mark };
+
+    expect(await read(feed, marked)).toMatchObject({ counts: [1], files: 1 });
+    expect(await read(feed, marked, 'newest')).toMatchObject({ counts: [1], files: 1 });
+    expect(await read(feed, HEAD, 'newest')).toMatchObject({ counts: [4], files: 1 });
+    expect(await summaryFiles(feed, marked).isThere()).toBe(true);
+    expect(await summaryFiles(feed, { ...HEAD, mark: 'ZZZZZZ' }).isThere()).toBe(false);
+    expect(await summaryFiles(aFeed({}), HEAD).isThere()).toBe(false);
+  });
+
   it('are read without a look at other folders, which hold far more', async () => {
     const feed = aFeed({
       [summaryKey('2026-03-01T09:10')]: fileOf(1),
@@ -116,70 +119,5 @@ describe('summaries of a trail', () => {
     expect(await read(feed)).toMatchObject({ counts: [1], files: 1 });
 
     expect(listed).toEqual(['AWSLogs/111122223333/CloudTrail-Aggregated/eu-west-1/']);
-  });
-});
-
-describe('a summary file', () => {
-  const KEY = summaryKey('2026-03-01T09:10');
-  const SOUND = summaryKey('2026-03-01T09:15');
-  const beside = (body: Buffer) => aFeed({ [KEY]: body, [SOUND]: fileOf(1) });
-  const whole = aSummaryFile(...Array.from({ length: 500 }, (_, index) => aSummary({ name: `Get${index}` })));
-
-  it.each<[string, Buffer, string]>([
-    ['cut short', whole.subarray(0, -20), 'gzip data that is whole'],
-    ['with a damaged byte', Buffer.from(whole).fill(0xff, whole.length / 2, whole.length / 2 + 9), 'gzip data'],
-    ['that is empty', Buffer.alloc(0), 'JSON'],
-    ['that is no JSON', gzipSync('{"Records":['), 'JSON'],
-    ['of something else', gzipSync('{"CloudTrail":1}'), 'Aggregated'],
-  ])('%s is told, and the others are read', async (_, body, expected) => {
-    const { counts, faulty, files } = await read(beside(body));
-
-    expect({ counts, files }).toEqual({ counts: [1], files: 2 });
-    expect(faulty).toEqual([
-      { key: KEY, problems: [expect.objectContaining({ expected: expect.stringContaining(expected) })] },
-    ]);
-  });
-
-  it('that is not compressed is read all the same', async () => {
-    expect((await read(beside(Buffer.from(JSON.stringify([aSummary({ events: 7 })]))))).counts).toEqual([1, 7]);
-  });
-
-  it('with one bad record is read but for that', async () => {
-    const { counts, faulty } = await read(beside(aSummaryFile(aSummary({ events: 3 }), { eventCategory: 'Data' })));
-
-    expect(counts).toEqual([1, 3]);
-    expect(faulty).toEqual([{ key: KEY, problems: [expect.objectContaining({ path: 'Records[1].eventCategory' })] }]);
-  });
-
-  it('that grows beyond all measure is given up', async () => {
-    const bomb = gzipSync(Buffer.alloc(200 * 1024 * 1024, ' '));
-
-    const { counts, faulty } = await read(beside(bomb));
-
-    expect(counts).toEqual([1]);
-    expect(faulty).toHaveLength(1);
-  });
-
-  it('that was deleted, or may not be read, is told', async () => {
-    const feed = beside(fileOf(2));
-    const GONE = summaryKey('2026-03-01T09:20');
-    const list = feed.list.bind(feed);
-    feed.list = async (prefix, after) => [...(await list(prefix, after)), { key: GONE, size: 1 }];
-    feed.faults.set(KEY, new TrailError('STORE_FORBIDDEN', 'cannot read it'));
-
-    const { counts, faulty } = await read(feed);
-
-    expect(counts).toEqual([1]);
-    expect(faulty.map(({ key, problems }) => [key, problems[0].received])).toEqual([
-      [KEY, 'cannot read it'],
-      [GONE, 'none: it was deleted meanwhile'],
-    ]);
-  });
-
-  it('that cannot be read now, as the store is out of reach, stops it all', async () => {
-    const feed = beside(fileOf(2));
-    feed.faults.set(KEY, new TrailError('STORE_UNAVAILABLE', 'cannot read it'));
-
-    await expect(read(feed)).rejects.toThrow('cannot read it');
   });
 });

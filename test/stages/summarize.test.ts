@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { gunzipSync } from 'node:zlib';
-import { encodeLogFile } from '../../core/log-file.ts';
+import { encodeLogFile, hasMark, trailMark, uniqueOf } from '../../core/log-file.ts';
 import { TEMPLATES } from '../../core/summaries/configuration.ts';
 import { packFiles } from '../../stages/pack.ts';
 import { summarize } from '../../stages/summarize.ts';
@@ -121,6 +121,23 @@ describe('a summary', () => {
     expect(records).toHaveLength(50);
     expect(files.length).toBeGreaterThan(5);
     for (const { draft } of files) expect(encodeLogFile(draft.records, Buffer.alloc(9999)).length).toBeLessThan(5000);
+  });
+
+  it('is in a file whose name tells the trail, and is unique', () => {
+    const arns = ['one', 'two'].map((name) => `arn:aws:cloudtrail:us-east-1:111122223333:trail/${name}`);
+    const { files } = summarized(
+      [{}, { account: '444455556666' }],
+      arns.map((arn) => aRoute(arn)),
+    );
+
+    const names = files.map(({ draft }, index) => [draft.trail, draft.keyFor(index, 'sha').slice(-24, -8)]);
+    expect(names).toHaveLength(4);
+    expect(new Set(names.map(([, unique]) => unique.slice(6))).size).toBe(4);
+    for (const [trail, unique] of names) {
+      expect(unique).toMatch(/^\w{16}$/);
+      for (const arn of arns) expect(hasMark(`a_b_${unique}.json.gz`, trailMark(arn))).toBe(arn === trail);
+    }
+    expect(names[0][1].slice(6)).toBe(uniqueOf(arns[0], PLACE.shard, PLACE.n, 0, 'sha').slice(6));
   });
 
   it('is packed as a file that says what it is, of the windows that it tells of', async () => {

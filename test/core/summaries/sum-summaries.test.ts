@@ -109,25 +109,6 @@ describe('summaries', () => {
     expect(sum(parts, question).totals.events).toBe(events);
   });
 
-  it('tell of others, where there are some: of another time, another template, and of none', () => {
-    const { outside, eventsBy, unknown, totals } = sum(
-      [
-        { at: '2026-03-01T08:55:00Z' },
-        { at: '2026-03-01T09:10:00Z' },
-        { at: '2026-03-01T07:00:00Z', service: 'lambda.amazonaws.com' },
-        { at: '2026-03-01T06:00:00Z', by: 'userIdentity' },
-        { events: 3, by: 'userIdentity', name: 'IAMUser:arn' },
-        { by: 'weather' },
-      ],
-      { since: Date.UTC(2026, 2, 1, 9), until: Date.UTC(2026, 2, 1, 9, 5), services: ['s3.amazonaws.com'] },
-    );
-
-    expect(totals.records).toBe(0);
-    expect(outside).toEqual({ first: Date.UTC(2026, 2, 1, 8, 55), last: Date.UTC(2026, 2, 1, 9, 10) });
-    expect([...eventsBy]).toEqual([['USER_ACTIONS', 3]]);
-    expect(unknown).toBe(1);
-  });
-
   it('of several values count each, and their failed calls in the totals alone', () => {
     const record = aSummary({ details: { errorCode: { AccessDenied: 2 } } });
     const statistics = [
