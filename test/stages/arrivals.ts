@@ -24,6 +24,8 @@ export interface Telling {
   readonly what: number;
   /** 0, 1 or 2: what copies need not agree on. 3 is 0 without the sender's mark, so that all senders' bytes are equal. */
   readonly spelling: number;
+  /** Who called what, as members of the record, instead of the usual call. Of one event, they go with `what`. */
+  readonly call?: readonly string[];
 }
 
 /** Something that arrives, and what a naive reader makes of it. */
@@ -62,16 +64,21 @@ export const anEvent = (telling: Partial<Telling> = {}): Telling => ({
 
 export const aMessage = (bringer: Bringer, ...items: Message['items']): Message => ({ name: 'a', ...bringer, items });
 
-const isoTime = (time: number) => `${new Date(time).toISOString().slice(0, 19)}Z`;
+const isoTime = (time: number) => new Date(time).toISOString().replace('.000Z', 'Z');
+
+const usualCall = (account: string): readonly string[] => [
+  `"userIdentity":{"type":"IAMUser","accountId":"${account}","userName":"J\\u00fcrgen\\/é"}`,
+  `"eventSource":"s3.amazonaws.com"`,
+  `"eventName":"PutObject"`,
+];
 
 /** The record, as compact text, with numbers and escapes that a careless reader would change. */
-const textOf = ({ account, region, id, time, what, spelling }: Telling, sender: string | undefined): string => {
+const textOf = (telling: Telling, sender: string | undefined): string => {
+  const { account, region, id, time, what, spelling, call = usualCall(account) } = telling;
   const members = [
     `"eventVersion":"${id === undefined ? '1.0' : '1.11'}"`,
-    `"userIdentity":{"type":"IAMUser","accountId":"${account}","userName":"J\\u00fcrgen\\/é"}`,
+    ...call,
     `"eventTime":"${isoTime(time)}"`,
-    `"eventSource":"s3.amazonaws.com"`,
-    `"eventName":"PutObject"`,
     `"awsRegion":"${region}"`,
     `"requestParameters":{"what":${what},"size":1.50,"big":12345678901234567890}`,
     ...(spelling === 1 ? [] : ['"responseElements":null']),

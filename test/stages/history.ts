@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { anEvent, BUS, direct, LOCAL, type Message, START, TRAIL_FILES } from './arrivals.ts';
+import { anEvent, BUS, direct, LOCAL, type Message, START, type Telling, TRAIL_FILES } from './arrivals.ts';
 import type { Fault } from './stores.ts';
 import { DESTINATIONS, type ProcessOptions } from './world.ts';
 
@@ -65,19 +65,17 @@ const tellings = fc.record({
   spelling: fc.constantFrom(0, 1, 2),
 });
 
-const items = fc.oneof(
-  { weight: 9, arbitrary: tellings.map(anEvent) },
-  { weight: 1, arbitrary: fc.constant('broken' as const) },
-);
+const itemsOf = (told: fc.Arbitrary<Telling>): fc.Arbitrary<Message['items'][number]> =>
+  fc.oneof({ weight: 9, arbitrary: told }, { weight: 1, arbitrary: fc.constant('broken' as const) });
 
 /** Arrays of any length up to this one, not only of short ones. */
 const upTo = <T>(maxLength: number, item: fc.Arbitrary<T>, minLength = 1): fc.Arbitrary<T[]> =>
   fc.array(item, { minLength, maxLength, size: 'max' });
 
-const messages: fc.Arbitrary<Message[]> = upTo(
-  8,
-  fc.record({ bringer: bringers, isSpaced: fc.boolean(), items: upTo(5, items) }),
-).map((brought) => brought.map(({ bringer, ...rest }, index) => ({ ...bringer, ...rest, name: `message ${index}` })));
+const messagesOf = (told: fc.Arbitrary<Telling>, most = 5): fc.Arbitrary<Message[]> =>
+  upTo(8, fc.record({ bringer: bringers, isSpaced: fc.boolean(), items: upTo(most, itemsOf(told)) })).map((brought) =>
+    brought.map(({ bringer, ...rest }, index) => ({ ...bringer, ...rest, name: `message ${index}` })),
+  );
 
 /** Sizes at which runs, batches and files are cut: next to nothing, a record or two, and no limit. */
 export const sizes: fc.Arbitrary<ProcessOptions> = fc.record(
@@ -106,6 +104,8 @@ interface Kinds {
   /** Destinations fail and recover, within weeks. */
   readonly hasOutages?: boolean;
   readonly maxSteps?: number;
+  /** Of a message. */
+  readonly maxItems?: number;
 }
 
 const stepsOf = (count: number, { hasRivals, hasOutages, ...kinds }: Kinds): fc.Arbitrary<Step> => {
@@ -149,8 +149,8 @@ const rivalsOf = (some: fc.Arbitrary<number[]>, kinds: Kinds): fc.Arbitrary<Riva
   });
 
 /** Random histories: arrivals come again, out of order, in other company, hours and years late. */
-export const histories = (kinds: Kinds = {}): fc.Arbitrary<History> =>
-  messages.chain((brought) =>
+export const histories = (kinds: Kinds = {}, told = tellings.map(anEvent)): fc.Arbitrary<History> =>
+  messagesOf(told, kinds.maxItems).chain((brought) =>
     fc.record({
       before: kinds.hasRivals ? fc.constantFrom(0, 0, 0, 14, 15, 16) : fc.constant(0),
       messages: fc.constant(brought),
