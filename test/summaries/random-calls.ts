@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { START, type Telling } from '../stages/arrivals.ts';
 import type { Fields } from '../trails/naive-selectors.ts';
 import { SPELLINGS } from '../trails/random-events.ts';
+import { NOBODYS, OF_MACHINES, OF_OTHERS, SOMEBODYS } from './sessions.ts';
 import { ACCOUNTS, REGIONS } from './setups.ts';
 
 /** What a careless counter takes for its own, or stumbles over. */
@@ -30,33 +31,9 @@ const resource = some({
   accountId: from(...ACCOUNTS),
 });
 
-const SESSIONS = [
-  ...['App/i-1', 'App/i-2', 'App/i-1', 'Deploy/ci', 'App/ann@example.org', 'AWSReservedSSO_Admin_0a/ann'],
-  ...['NotAWSReservedSSO_/x', 'App', 'a@b/c'],
-].map((session) => `arn:aws:sts::111122223333:assumed-role/${session}`);
-
-const OTHERS = ['no ARN', 'me@example.org', 'arn:aws:sts::444455556666:assumed-role/App/i-1'];
-const CLUSTER = 'arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/1';
-
-/** Sessions that nobody seems to be behind, and those that somebody may be. */
-const NOBODYS: readonly Fields[] = [
-  {},
-  ...['false', false, null].map((mfaAuthenticated) => ({ attributes: { mfaAuthenticated } })),
-  ...['', null].map((sourceIdentity) => ({ sourceIdentity })),
-  ...['false', false].map((assumedRoot) => ({ assumedRoot })),
-  ...[{}, null, { federatedProvider: CLUSTER }].map((webIdFederationData) => ({ webIdFederationData })),
-];
-const SOMEBODYS: readonly Fields[] = [
-  ...['true', true, 'True', 1].map((mfaAuthenticated) => ({ attributes: { mfaAuthenticated } })),
-  ...['ann', 7, {}].map((sourceIdentity) => ({ sourceIdentity })),
-  ...['true', true, {}].map((assumedRoot) => ({ assumedRoot })),
-  ...[[], 'x', { federatedProvider: 'accounts.google.com' }].map((webIdFederationData) => ({ webIdFederationData })),
-  { signInSessionArn: 'arn:aws:signin:eu-west-1:111122223333:session/1' },
-];
-
 const role = fc
   .record({
-    arn: from(...repeated(12, SESSIONS[0]), ...SESSIONS, ...OTHERS),
+    arn: from(...repeated(12, OF_MACHINES[0]), ...OF_MACHINES, ...OF_OTHERS),
     sessionContext: mostly(fc.constantFrom(...NOBODYS, ...NOBODYS, ...SOMEBODYS)),
     onBehalfOf: fc.constantFrom<unknown>(...repeated(9, undefined), null, '', {}, { userId: 'ann' }),
   })
