@@ -2,7 +2,7 @@ import type { Summarized } from '../core/commit.ts';
 import { addTo, type Draft, logDraft, type Place } from '../core/draft.ts';
 import { folderOf, logFileBytes, trailMark } from '../core/log-file.ts';
 import type { SummaryRecord } from '../core/summaries/record.ts';
-import { Summarizer } from '../core/summaries/summarize.ts';
+import { Summarizer, summaryIds } from '../core/summaries/summarize.ts';
 import type { Tally, TrailTally } from '../core/summaries/tally.ts';
 import { parseTime } from '../core/time.ts';
 
@@ -29,10 +29,11 @@ export const summarize = (tally: Tally, place: Place, fileBytes: number): Summar
 function* allDrafts(tally: Tally, place: Place, fileBytes: number): Generator<Draft> {
   const summarizer = new Summarizer(tally);
   for (const [route, trail] of tally.trails) {
-    const mark = trailMark(route.pin.trail);
+    const { trail: arn } = route.pin;
+    const mark = trailMark(arn);
+    const of = { time: place.time, rules: route.summaries!, newId: summaryIds(place.run, arn) };
     for (const { account, region, indices } of byRegion(tally, trail)) {
       const group = { account, region, folder: folderOf('Aggregated') };
-      const of = { ...place, trail: route.pin.trail, rules: route.summaries! };
       const make = (): Draft => ({ ...logDraft(route, group, place, mark), isSummary: true });
       yield* filled(summarizer.summarize(trail, indices, of), make, fileBytes);
     }

@@ -39,9 +39,9 @@ export class DataEvent {
    */
   get resource(): string | undefined {
     const resources = this.items(this.node('resources'));
-    const owned = resources.find((item) => this.within(item, 'accountId') !== undefined && this.within(item, 'ARN'));
+    const owned = resources.find((item) => this.hasText(item, 'accountId') && this.hasText(item, 'ARN'));
     for (const name of ['ARN', 'ARNPrefix']) {
-      const found = owned ?? resources.find((item) => this.within(item, name));
+      const found = owned ?? resources.find((item) => this.hasText(item, name));
       if (found !== undefined) return this.within(found, name);
     }
     return undefined;
@@ -88,10 +88,12 @@ export class DataEvent {
 
   private idOf(user: number, type: string | undefined): string | undefined {
     // A person of Identity Center has no ARN.
-    const person = type === 'IdentityCenterUser' ? this.within(this.member(user, 'onBehalfOf'), 'userId') : undefined;
-    const names = [...(OWN_NAMES.get(type) ?? []), 'arn', 'principalId', ...(type === undefined ? ['invokedBy'] : [])];
-    const all = [...names, 'accountId', 'invokedBy', 'userName'];
-    return all.reduce((found, name) => found ?? this.within(user, name), person);
+    if (type === 'IdentityCenterUser') {
+      const person = this.within(this.member(user, 'onBehalfOf'), 'userId');
+      if (person !== undefined) return person;
+    }
+    const name = (IDS.get(type) ?? USUAL_IDS).find((each) => this.hasText(user, each));
+    return name === undefined ? undefined : this.within(user, name);
   }
 
   private node(field: Field): number {
@@ -100,6 +102,11 @@ export class DataEvent {
 
   private member(object: number, name: string): number {
     return object < 0 ? -1 : member(this.bytes, this.tape, object, name);
+  }
+
+  private hasText(object: number, name: string): boolean {
+    const node = this.member(object, name);
+    return node >= 0 && (this.tape[node] & 7) === KIND.text && this.tape[node + 2] - this.tape[node + 1] > 2;
   }
 
   private within(object: number, name: string): string | undefined {
@@ -135,10 +142,12 @@ export class DataEvent {
   }
 }
 
-/** What comes before an ARN in the name of an identity. */
-const OWN_NAMES: ReadonlyMap<string | undefined, readonly string[]> = new Map([
-  ['AWSService', ['invokedBy']],
-  ['AWSAccount', ['accountId']],
+/** What names an identity, best first; of some types, and of none, something else than usual. */
+const USUAL_IDS = ['arn', 'principalId', 'accountId', 'invokedBy', 'userName'] as const;
+const IDS: ReadonlyMap<string | undefined, readonly string[]> = new Map([
+  ['AWSService', ['invokedBy', ...USUAL_IDS]],
+  ['AWSAccount', ['accountId', ...USUAL_IDS]],
+  [undefined, ['arn', 'principalId', 'invokedBy', 'accountId', 'userName']],
 ]);
 
 /** A text as summaries tell it apart from others. */

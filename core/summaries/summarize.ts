@@ -7,14 +7,13 @@ import { Pieces } from './pieces.ts';
 import { type Breakdown, type Dimension, SHAPES, type SummaryRecord } from './record.ts';
 import type { Counted, SummaryPlace, Tally, TrailTally } from './tally.ts';
 
-/** The commit that summaries are of, and their trail's rules. `time` is milliseconds since 1970. */
+/** What the summaries of a trail in a commit have in common. */
 export interface SummaryOf {
-  readonly trail: string;
-  readonly shard: number;
-  readonly n: number;
-  readonly run: string;
+  /** The commit's, in milliseconds since 1970. */
   readonly time: number;
   readonly rules: SummaryRules;
+  /** A new id, for each record. */
+  readonly newId: () => string;
 }
 
 /**
@@ -38,10 +37,8 @@ export class Summarizer {
     for (const template of of.rules.templates) {
       const { order, clusters } = clustersOf(this.tally, trail, indices, SHAPES[template].primary as Counted);
       for (const { place, name, from, to } of clusters) {
-        let piece = 0;
         for (const events of this.divided(trail, order.subarray(from, to), of.rules)) {
-          const id = idOf(of, template, place, name, piece++);
-          yield recordOf(place, this.summaryOf(template, name, trail, events, of.rules), id, of);
+          yield recordOf(place, this.summaryOf(template, name, trail, events, of.rules), of);
         }
       }
     }
@@ -91,37 +88,43 @@ const rawEvents = ({ isLeftOut }: TrailTally, events: Uint32Array): Breakdown =>
 const recordOf = (
   { account, region, source, window }: SummaryPlace,
   summary: SummaryRecord['summary'],
-  eventId: string,
-  { time, rules: { grace } }: SummaryOf,
+  { time, rules: { grace }, newId }: SummaryOf,
 ): SummaryRecord => ({
   eventVersion: '1.0',
   accountId: account,
-  eventId,
+  eventId: newId(),
   eventCategory: 'Aggregated',
   eventType: 'AwsAggregatedEvent',
   awsRegion: region,
   eventSource: source,
-  timeWindow: { windowStart: formatTime(window), windowEnd: formatTime(window + WINDOW), windowSize: 'PT5M' },
+  timeWindow: timeWindow(window),
   summary,
   ...(time > window + WINDOW + grace ? { addendum: { reason: 'DELIVERY_DELAY' } } : {}),
 });
 
+/** Records of one window come together. */
+let last: { readonly window: number; readonly times: SummaryRecord['timeWindow'] } | undefined;
+
+const timeWindow = (window: number): SummaryRecord['timeWindow'] => {
+  if (last?.window !== window) {
+    const times = {
+      windowStart: formatTime(window),
+      windowEnd: formatTime(window + WINDOW),
+      windowSize: 'PT5M',
+    } as const;
+    last = { window, times };
+  }
+  return last.times;
+};
+
 /**
- * No other record has it, of this archive or of any: the run has a name that nobody else has. A UUID of version 8, for what is
- * in it is our own (RFC 9562 §5.8).
+ * Makes ids that no other record has, of this archive or of any: a run has a name that nobody else has, and its trail's
+ * records are counted through. UUIDs of version 8, for what is in them is our own (RFC 9562 §5.8).
  */
-const idOf = (of: SummaryOf, template: Template, place: SummaryPlace, primary: string, piece: number): string => {
-  const { trail, shard, n, run } = of;
-  const { account, region, source, window } = place;
-  // As JSON: whatever stands in a text, it does not end it.
-  const parts = [trail, shard, n, run, template, account, region, window, source, primary, piece];
-  const hex = hash('sha256', JSON.stringify(parts));
+export const summaryIds = (run: string, trail: string): (() => string) => {
+  const hex = hash('sha256', JSON.stringify([run, trail]));
   const variant = ((parseInt(hex[16], 16) & 3) | 8).toString(16);
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    variant + hex.slice(17, 20),
-    hex.slice(20, 32),
-  ].join('-');
+  const head = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-`;
+  let count = 0;
+  return () => head + (count++).toString(16).padStart(12, '0');
 };
