@@ -1,14 +1,5 @@
 import { jsonBytes, MOST_BYTES } from './counts.ts';
-import type { Counted, Tally, TrailTally } from './tally.ts';
-
-const DIMENSIONS: readonly Counted[] = [
-  'eventName',
-  'resourceARN',
-  'userIdentity',
-  'userAgent',
-  'sourceIpAddress',
-  'errorCode',
-];
+import { COUNTED, type Counted, type Tally, type TrailTally } from './tally.ts';
 
 /**
  * Divides events so that no dimension has more values than a record can name. A trail that leaves events out names all
@@ -19,12 +10,12 @@ export class Pieces {
   /** By dimension and text: the last piece that has it. */
   private readonly lastPiece: readonly Uint32Array[];
   private piece = 0;
-  private readonly values = DIMENSIONS.map(() => 0);
-  private readonly bytes = DIMENSIONS.map(() => 0);
+  private readonly values = COUNTED.map(() => 0);
+  private readonly bytes = COUNTED.map(() => 0);
 
   constructor(tally: Tally) {
     this.tally = tally;
-    this.lastPiece = DIMENSIONS.map(() => new Uint32Array(tally.texts.end));
+    this.lastPiece = COUNTED.map(() => new Uint32Array(tally.texts.end));
   }
 
   /** The indices in pieces, in their order. */
@@ -51,7 +42,7 @@ export class Pieces {
 
   /** One event always does. */
   private fits(event: number, most: number): boolean {
-    return DIMENSIONS.every((dimension, place) => {
+    return COUNTED.every((dimension, place) => {
       const text = this.newText(event, dimension, place);
       if (text === 0 || this.values[place] === 0) return true;
       return this.values[place] < most && this.bytes[place] + this.bytesOf(text) <= MOST_BYTES;
@@ -59,7 +50,7 @@ export class Pieces {
   }
 
   private take(event: number): void {
-    DIMENSIONS.forEach((dimension, place) => {
+    COUNTED.forEach((dimension, place) => {
       const text = this.newText(event, dimension, place);
       if (text === 0) return;
       this.lastPiece[place][text] = this.piece;

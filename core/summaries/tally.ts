@@ -7,16 +7,19 @@ import { DataEvent, valueOf } from './data-event.ts';
 import { type Dimension, SHAPES } from './record.ts';
 import { Texts } from './texts.ts';
 
-/** Events by columns of numbers: what they have in common is kept once. */
-const COLUMNS = [
-  'place',
+/** What events are counted by, of those that a record tells. */
+export const COUNTED = [
   'eventName',
   'resourceARN',
   'userIdentity',
   'userAgent',
   'sourceIpAddress',
   'errorCode',
-] as const;
+] as const satisfies readonly Dimension[];
+export type Counted = (typeof COUNTED)[number];
+
+/** Events by columns of numbers: what they have in common is kept once. */
+const COLUMNS = ['place', ...COUNTED] as const;
 const WIDTH = COLUMNS.length;
 const COLUMN = Object.fromEntries(COLUMNS.map((name, index) => [name, index])) as Record<
   (typeof COLUMNS)[number],
@@ -25,9 +28,6 @@ const COLUMN = Object.fromEntries(COLUMNS.map((name, index) => [name, index])) a
 
 /** It ends in a year that cannot be written in CloudTrail's form. */
 const LAST_WINDOW = Date.UTC(9999, 11, 31, 23, 55);
-
-/** What an event is counted by, of those that stand in a column. */
-export type Counted = Exclude<Dimension, 'rawEvent'>;
 
 /** Account, Region, service and window: no record is about two. `window` is when it begins, in milliseconds since 1970. */
 export interface SummaryPlace {
