@@ -32,7 +32,7 @@ const noRandomness = [`MemberExpression[property.name=${RANDOM}]`, `ImportSpecif
 const SIDE_EFFECTS = ['process', 'console', 'fetch', 'performance', 'setTimeout', 'setInterval', 'setImmediate'];
 
 export default defineConfig(
-  globalIgnores(['dist/', 'cdk.out/', 'coverage/', 'opentrail-archive/', '.bench/', 'examples/']),
+  globalIgnores(['.cache/', 'dist/', 'cdk.out/', 'coverage/', 'opentrail-archive/', '.bench/', 'examples/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

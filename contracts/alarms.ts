@@ -71,6 +71,18 @@ export const ALARM = {
     title: 'Publish fails',
     meaning: 'runs of publish fail or are throttled; what is committed waits',
   },
+  sealFailing: {
+    title: 'Seal fails',
+    meaning: 'runs of seal fail or are throttled: what was delivered is not signed',
+  },
+  sealLag: {
+    title: 'Sealing lags',
+    meaning: 'an hour that ended more than three hours ago has no digest yet, or seal does not run at all',
+  },
+  missingDigests: {
+    title: 'Digests are missing',
+    meaning: 'a digest that seal has written is not in its bucket any more: somebody has removed it',
+  },
   configureFailing: {
     title: 'Configure fails',
     meaning: 'the accounts of the organization could not be looked up; trails go by what was known',

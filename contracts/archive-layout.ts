@@ -1,11 +1,19 @@
 /** Where log files go, in CloudTrail's own layout. */
 export const LOGS = 'AWSLogs/';
+/** The folders of log files in that of an account: events, summaries, Insights and network activity. */
+export const LOG_FOLDERS = ['CloudTrail', 'CloudTrail-Aggregated', 'CloudTrail-Insight', 'CloudTrail-NetworkActivity'];
 /** Where collected arrivals wait. */
 export const STAGING = 'staging/';
 /** What has been delivered: commits, packs, cursors and the seen-index. */
 export const LEDGER = 'ledger/';
 /** What trails there are, and were: every revision of their settings. */
 export const REGISTRY = 'registry/';
+/** The public keys of all digests, each with when it is valid and, on a laptop, the private ones. */
+export const KEYS = 'keys/';
+/** The folder of digest files, beside those of log files. */
+export const DIGEST_FOLDER = 'CloudTrail-Digest';
+/** What the archive itself is called in digests on a laptop, where it is no bucket. */
+export const LOCAL_ARCHIVE = 'opentrail-archive';
 /** On a laptop: the buckets that trails deliver to, each a folder. */
 export const BUCKETS = 'buckets/';
 /** On a laptop: the log groups that trails send events to, each a folder of streams. */

@@ -17,6 +17,11 @@ const text: Decoder<string> = (value) => {
   return value;
 };
 
+const keyArn: Decoder<string> = (value) => {
+  if (!/^arn:[^:]+:kms:[^:]+:\d{12}:key\/./.test(value ?? '')) throw new Error('the ARN of a key, and no alias');
+  return value!;
+};
+
 /** Texts without commas, joined by commas; empty is none. */
 const list: Decoder<readonly string[]> = (value) => {
   if (value === undefined) throw new Error('texts joined by commas, or nothing');
@@ -80,6 +85,9 @@ export const collectFilesEnvironment = {
 export const deliverEnvironment = { ...storeVariables } satisfies Contract;
 
 export const publishEnvironment = { ...storeVariables, ARCHIVE_BUCKET: text } satisfies Contract;
+
+/** Signs what was delivered; `SIGNING_KEY` is the ARN of the key in KMS: no alias, which could be led to another. */
+export const sealEnvironment = { ...storeVariables, ARCHIVE_BUCKET: text, SIGNING_KEY: keyArn } satisfies Contract;
 
 /** Looks hourly whether trail files were missed, and tells collect-files of them. */
 export const reconcileEnvironment = {

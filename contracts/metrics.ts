@@ -23,6 +23,10 @@ export const METRIC = {
   /** Trails whose destination does not take what it is given. */
   failingTrails: { name: 'FailingTrails', unit: 'Count', stage: 'publish' },
   undeliverable: { name: 'Undeliverable', unit: 'Count', stage: 'publish' },
+  /** Seconds since the end of the oldest hour that is over and of which a digest is not in its bucket; 0 when there is none. */
+  sealLag: { name: 'SealLag', unit: 'Seconds', stage: 'seal' },
+  /** Digests that were in their bucket, and are gone. */
+  missingDigests: { name: 'MissingDigests', unit: 'Count', stage: 'seal' },
   /** Trail files that no source had brought. */
   missedFiles: { name: 'MissedFiles', unit: 'Count', stage: 'reconcile' },
   /** Digests of the native trail that are missing, forged or out of chain, and files that differ from theirs. */

@@ -28,6 +28,11 @@ export const forwardRoleName = (name: string, region: string): string => `${name
 /** The role of a function: what it does to our own buckets is told apart by it. */
 export const stageRoleName = (name: string, stage: StageName, region: string): string => `${name}-${stage}-${region}`;
 
+/** What the `n`th key that signs digests is called in KMS, from 1. */
+export const signingKeyAlias = (name: string, n: number): string => `alias/${name}-seal-${n}`;
+/** By which stacks of the same account and Region find the ARN of the `n`th key: an alias could be led elsewhere. */
+export const signingKeyExport = (name: string, n: number): string => `${name}-seal-${n}`;
+
 /** The native trail that feeds us. */
 export const feedTrailName = (name: string): string => `${name}-feed`;
 
@@ -35,5 +40,5 @@ export const feedTrailName = (name: string): string => `${name}-feed`;
 export const serviceName = (name: string, stage: StageName): string => `${name}-${stage}`;
 
 /** What runs on AWS, each a function (a Region's collect is one for each source). */
-export const STAGES = ['collect', 'collect-files', 'deliver', 'publish', 'reconcile', 'configure'] as const;
+export const STAGES = ['collect', 'collect-files', 'deliver', 'publish', 'seal', 'reconcile', 'configure'] as const;
 export type StageName = (typeof STAGES)[number];

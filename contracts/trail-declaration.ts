@@ -12,6 +12,8 @@ export interface TrailDeclaration {
   readonly isOrganizationTrail?: boolean;
   /** @default true */
   readonly includeGlobalServiceEvents?: boolean;
+  /** Whether its files are sealed. @default true */
+  readonly enableLogFileValidation?: boolean;
   readonly snsTopicArn?: string;
   readonly cloudWatchLogsLogGroupArn?: string;
   readonly cloudWatchLogsRoleArn?: string;

@@ -116,6 +116,23 @@ export interface TrailPin {
   };
   /** The topic that is told of its files. */
   readonly topic?: string;
+  /** Its files are sealed; absent if nobody validates them. */
+  readonly digests?: DigestPin;
+}
+
+/** What a trail's digests are called, and where they go. */
+export interface DigestPin {
+  /** The trail's name. */
+  readonly name: string;
+  /** The built-in trail has no home: there it is the Region of the files. */
+  readonly homeRegion?: string;
+  /** Its first digests are of this account's home Region, also before there are files; the built-in trail has no owner. */
+  readonly owner?: string;
+  /** Before `AWSLogs/`; may be empty. */
+  readonly prefix: string;
+  readonly organization?: string;
+  /** It is not logging, since then: milliseconds since 1970. */
+  readonly stoppedAt?: number;
 }
 
 /** The `n`th commit of a shard: the moment at which everything in it became true. */

@@ -140,9 +140,14 @@ export const verifySigned = (
   return isSound ? 'sound' : 'forged';
 };
 
+/** Keys that were read once: thousands of digests have the same. */
+const readKeys = new WeakMap<Uint8Array, KeyObject>();
+
 const publicKey = (pkcs1: Uint8Array): KeyObject | undefined => {
   try {
-    return createPublicKey({ key: Buffer.from(pkcs1), format: 'der', type: 'pkcs1' });
+    const key = readKeys.get(pkcs1) ?? createPublicKey({ key: Buffer.from(pkcs1), format: 'der', type: 'pkcs1' });
+    readKeys.set(pkcs1, key);
+    return key;
   } catch {
     return undefined;
   }

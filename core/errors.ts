@@ -13,6 +13,8 @@ export const ERROR_CODES = {
   SERVICE_UNAVAILABLE: 'an AWS service did not answer, or asked to slow down; try again, nothing is lost',
   SERVICE_REFUSED: 'an AWS service refused; check that what is named exists and may be used, nothing is lost',
   TIME_SHORT: 'a run had no time left; what it did not take comes back by itself',
+  KEY_UNUSABLE:
+    'digests are signed with an RSA key of 2048 bits or more that its owner alone can read; mend it, nothing is lost',
   INPUT_UNREADABLE: 'an input could not be opened or read; check the path and its permissions',
 } as const;
 

@@ -8,6 +8,9 @@ const TRAILER = 8;
 const FLAG = { headerChecksum: 2, extra: 4, name: 8, comment: 16 } as const;
 const FIXED = 10;
 
+/** What is expected where other bytes follow. */
+export const NOTHING_BEHIND = 'nothing behind the gzip data';
+
 /** What comes next in the gzip data. */
 type Part = 'header' | 'body' | 'trailer';
 
@@ -58,10 +61,12 @@ export class Gunzip {
     if (this.part === 'body') return this.takeBody(bytes);
     const held = this.held.length === 0 ? bytes : Buffer.concat([this.held, bytes]);
     this.bytesIn += bytes.length;
-    const length = this.part === 'header' ? headerLength(held) : trailerLength(held);
+    const isBehind = this.part === 'header' && this.members > 0;
+    const isMore = isBehind && this.limits.members === 1;
+    const length = isMore ? NONE : this.part === 'header' ? headerLength(held) : trailerLength(held);
     this.held = length === MORE ? held : Buffer.alloc(0);
     if (length === MORE) return this.held.subarray(0, 0);
-    if (length === NONE) this.refuse(this.members === 0 ? 'gzip' : 'nothing behind the gzip data', 'other bytes');
+    if (length === NONE) this.refuse(this.members === 0 ? 'gzip' : NOTHING_BEHIND, 'other bytes');
     else if (this.part === 'header') this.begin();
     else this.check(held);
     const rest = length === NONE ? held.subarray(0, 0) : held.subarray(length);
@@ -113,13 +118,15 @@ export class Gunzip {
   }
 }
 
-const MORE = -1;
-const NONE = -2;
+/** There must be more bytes to tell. */
+export const MORE = -1;
+/** It is none. */
+export const NONE = -2;
 
 const trailerLength = (bytes: Buffer): number => (bytes.length < TRAILER ? MORE : TRAILER);
 
 /** How long the header is, `MORE` if that cannot be told yet, `NONE` if it is none. */
-const headerLength = (bytes: Buffer): number => {
+export const headerLength = (bytes: Buffer): number => {
   const isHeader = [0x1f, 0x8b, 8].every((byte, index) => index >= bytes.length || bytes[index] === byte);
   if (!isHeader) return NONE;
   if (bytes.length < FIXED) return MORE;

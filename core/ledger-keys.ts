@@ -9,6 +9,14 @@ const twelve = (n: number) => String(n).padStart(12, '0');
  */
 const partOf = (trail: string): string => trail.replace(/[:/]/g, '_').replace(/\.versions$/, '$&_');
 
+/** A trail by its ARN and its birth: one that is deleted and made anew is another. */
+export interface SealedTrailName {
+  readonly trail: string;
+  readonly createdAt?: number;
+}
+
+const sealPart = ({ trail, createdAt = 0 }: SealedTrailName): string => `${createdAt}_${partOf(trail)}`;
+
 /** Keys of the ledger. */
 export const keys = {
   commit: (shard: number, n: number) => `${LEDGER}${two(shard)}/commit/${twelve(n)}`,
@@ -28,6 +36,13 @@ export const keys = {
   lines: (shard: number) => `${LEDGER}${two(shard)}/lines`,
   undeliverable: (shard: number, trail = '', n?: number) =>
     `${LEDGER}${two(shard)}/undeliverable/${n === undefined ? '' : `${twelve(n)}/${partOf(trail)}`}`,
+  /** The `k`th period of a shard that was closed. */
+  period: (shard: number, k: number) => `${LEDGER}${two(shard)}/period/${twelve(k)}`,
+  /** What was signed of a trail in a period or, without `k`, in all; without a trail, of all trails. */
+  seal: (shard: number, trail?: SealedTrailName, k?: number) =>
+    `${LEDGER}${two(shard)}/seal/${trail === undefined ? '' : `${sealPart(trail)}/${k === undefined ? '' : twelve(k)}`}`,
+  /** How far a trail's seals are published. */
+  sealing: (shard: number, trail: SealedTrailName) => `${LEDGER}${two(shard)}/sealing/${sealPart(trail)}`,
   setAside: (day: string, shard: number, n: number, unique: string) =>
     `${SET_ASIDE}${day}/${two(shard)}_${twelve(n)}_${unique}.jsonl.gz`,
 };

@@ -1,8 +1,8 @@
-import { LOGS } from '../contracts/archive-layout.ts';
+import { LOG_FOLDERS, LOGS } from '../contracts/archive-layout.ts';
 import type { Problem } from './event.ts';
 import type { NotedObject } from './notices.ts';
 
-const FOLDERS = new Set(['CloudTrail', 'CloudTrail-Insight', 'CloudTrail-NetworkActivity', 'CloudTrail-Aggregated']);
+const FOLDERS = new Set(LOG_FOLDERS);
 /** Below the prefix: an account's or, of an organization, a member's (log-delivery.md §1). */
 const FOLDER = new RegExp(`^${LOGS}(?:o-[^/]+/)?[^/]+/(?<folder>[^/]+)/`);
 

@@ -6,6 +6,8 @@ import { Gunzip } from './gunzip.ts';
 export interface UnpackLimits {
   readonly freely: number;
   readonly ratio: number;
+  /** Anything behind the first member, also another one, is a fault. */
+  readonly members?: 1;
 }
 
 /** Real logs shrink to a tenth, repetitive ones to a fiftieth; gzip's own limit is 1032. */

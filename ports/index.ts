@@ -12,6 +12,9 @@ export interface ByteRange {
   readonly end: number;
 }
 
+/** Names, lower case, and their texts: what S3 keeps as `x-amz-meta-…` beside an object's bytes. */
+export type Metadata = Readonly<Record<string, string>>;
+
 /** A replaceable object's bytes, and the version that `replace` must find unchanged. */
 export interface VersionedObject {
   readonly body: Uint8Array;
@@ -25,8 +28,11 @@ export interface VersionedObject {
  * An object is either written once (`create`, `read`) or replaceable (`replace`, `readVersioned`), never both.
  */
 export interface ObjectStore {
-  /** Creates all or nothing, durable when it returns. Never overwrites: history is written once. */
-  create(key: string, body: Uint8Array): Promise<'created' | 'exists'>;
+  /**
+   * Creates all or nothing, durable when it returns. Never overwrites: history is written once. `metadata` stays with the
+   * object: whoever finds the object finds it as well, as `FeedObject.metadata`.
+   */
+  create(key: string, body: Uint8Array, metadata?: Metadata): Promise<'created' | 'exists'>;
   /** The object's bytes, or those of `range` (cut off at its end); `undefined` when there is none. */
   read(key: string, range?: ByteRange): Promise<Uint8Array | undefined>;
   /** What `replace` wrote last; `undefined` when there is none. */
@@ -110,7 +116,7 @@ export interface Backlog {
 /** An object of a feed; `metadata` has the user's own names, lower case, without `x-amz-meta-`. Chunks are read once. */
 export interface FeedObject {
   readonly size: number;
-  readonly metadata: Readonly<Record<string, string>>;
+  readonly metadata: Metadata;
   readonly chunks: AsyncIterable<Buffer>;
 }
 
@@ -118,13 +124,17 @@ export interface FeedObject {
 export interface Feed {
   /** Names of the folders directly below `prefix` (which is empty or ends in `/`), in order, without slashes. */
   folders(prefix: string): Promise<readonly string[]>;
+  /** Objects directly in `folder` (which is empty or ends in `/`), in key order. */
+  files(folder: string): Promise<readonly ListedObject[]>;
+  /** What is below `folder` and is no object, as a folder on a disk can hold it: links, and names that no key has. */
+  oddities?(folder: string): Promise<readonly ListedObject[]>;
   /** Every object whose key begins with `prefix`, in key order; only those behind `after`, if it is given. */
   list(prefix: string, after?: string): Promise<readonly ListedObject[]>;
   /** `undefined` when there is no such object. */
   open(key: string): Promise<FeedObject | undefined>;
 }
 
-/** A key that CloudTrail signs digests with (digest-files.md §5): PKCS#1 DER, and when it is valid, in ms since 1970. */
+/** A key that digests are signed with (digest-files.md §5): PKCS#1 DER, and when it is valid, in ms since 1970. */
 export interface PublicKey {
   /** Lower-case hex of the MD5 of the DER. */
   readonly fingerprint: string;
@@ -133,8 +143,26 @@ export interface PublicKey {
   readonly to: number;
 }
 
-/** Who knows CloudTrail's public keys of a Region. */
+/** Who knows the public keys of a Region: CloudTrail, the store, or a file. */
 export interface PublicKeys {
   /** Those whose validity touches `[from, to]`, in milliseconds since 1970. Throws a `TrailError` if it cannot. */
   list(region: string, from: number, to: number): Promise<readonly PublicKey[]>;
+}
+
+/** The private half of a key, which nobody sees. */
+export interface SigningKey {
+  /** Lower-case hex of the MD5 of the DER. */
+  readonly fingerprint: string;
+  readonly pkcs1: Uint8Array;
+  /**
+   * The signature of a text of 4,096 bytes at most, in lower-case hex: RSASSA-PKCS1-v1_5 with SHA-256
+   * (digest-files.md §4). Throws a `TrailError` if it cannot.
+   */
+  sign(text: string): Promise<string>;
+}
+
+/** Who signs: a KMS key, or a key file. */
+export interface Signer {
+  /** The key that signs now. Another one, after a rotation, has another fingerprint. Throws a `TrailError` if it cannot. */
+  current(): Promise<SigningKey>;
 }

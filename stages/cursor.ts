@@ -28,6 +28,17 @@ export interface Latest {
   readonly logged?: number;
 }
 
+/**
+ * Commits `[from, to)`, all of whose files for the line were tried for thirty days, and of which the marks count. A mark
+ * alone may be of a run that has stopped before it noted it here, and the files may have been delivered then.
+ */
+export interface GivenUp {
+  readonly from: number;
+  readonly to: number;
+  /** Keys of files that were delivered, although a mark of such a run has them. */
+  readonly but?: readonly string[];
+}
+
 /** A line's place among a shard's commits: everything before `next` is at its destination, or has been given up. */
 export interface Cursor {
   readonly next: number;
@@ -36,6 +47,8 @@ export interface Cursor {
   readonly failing?: Failing;
   /** Files given up after thirty days: they are kept in their packs. */
   readonly undeliverable: number;
+  /** Of which commits they are, in order. A cursor of an older release, with such files, lacks it. */
+  readonly givenUp?: readonly GivenUp[];
   readonly logs?: Follower;
   readonly topic?: Follower;
   /** By Region: what a trail's status shows. */

@@ -31,6 +31,7 @@ type Settings = Required<
     | 'SnsTopicName'
     | 'IncludeGlobalServiceEvents'
     | 'IsMultiRegionTrail'
+    | 'EnableLogFileValidation'
     | 'CloudWatchLogsLogGroupArn'
     | 'CloudWatchLogsRoleArn'
     | 'IsOrganizationTrail'
@@ -44,6 +45,7 @@ const settingsOf = (trail: DeclaredTrail): Settings => ({
   SnsTopicName: trail.snsTopicArn ?? '',
   IncludeGlobalServiceEvents: trail.includeGlobalServiceEvents ?? true,
   IsMultiRegionTrail: trail.isMultiRegionTrail ?? true,
+  EnableLogFileValidation: trail.enableLogFileValidation ?? true,
   CloudWatchLogsLogGroupArn: trail.cloudWatchLogsLogGroupArn ?? '',
   CloudWatchLogsRoleArn: trail.cloudWatchLogsRoleArn ?? '',
   IsOrganizationTrail: trail.isOrganizationTrail ?? false,
@@ -55,6 +57,7 @@ const present = (trail: TrailDescription): Settings => ({
   SnsTopicName: trail.SnsTopicARN ?? '',
   IncludeGlobalServiceEvents: trail.IncludeGlobalServiceEvents,
   IsMultiRegionTrail: trail.IsMultiRegionTrail,
+  EnableLogFileValidation: trail.LogFileValidationEnabled,
   CloudWatchLogsLogGroupArn: trail.CloudWatchLogsLogGroupArn ?? '',
   CloudWatchLogsRoleArn: trail.CloudWatchLogsRoleArn ?? '',
   IsOrganizationTrail: trail.IsOrganizationTrail,

@@ -12,9 +12,9 @@ export const changingOnlyWhile = (store: ObjectStore, mayChange: () => boolean):
   };
   return {
     ...readingOf(store),
-    create: async (key, body) => {
+    create: async (key, body, metadata) => {
       check(key);
-      return store.create(key, body);
+      return store.create(key, body, metadata);
     },
     replace: async (key, body, version) => {
       check(key);

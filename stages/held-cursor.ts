@@ -50,7 +50,13 @@ export class HeldCursor {
 const movedTo = (next: number, cursor: Cursor): Cursor => {
   const moved = (follower: Follower | undefined) =>
     follower && (follower.next === cursor.next ? { ...follower, next } : follower);
-  return { ...cursor, next, ...followers(moved(cursor.logs), moved(cursor.topic)) };
+  return { ...cursor, next, ...followers(moved(cursor.logs), moved(cursor.topic)), ...givenUpTo(next, cursor) };
+};
+
+/** What was given up last reaches as far: there was nothing that could be delivered. So a dead bucket has one range. */
+const givenUpTo = (next: number, cursor: Cursor): Pick<Cursor, 'givenUp'> => {
+  const last = cursor.givenUp?.at(-1);
+  return last?.to === cursor.next ? { givenUp: [...cursor.givenUp!.slice(0, -1), { ...last, to: next }] } : {};
 };
 
 /** A follower that is not behind, and has nothing to tell, need not be noted. */

@@ -37,19 +37,31 @@ export const commitReader = (store: ObjectStore, mostKept: number): ReadCommit =
  * are never deleted, so it is found by doubling and halving, in a few dozen reads however long the history.
  */
 export const newestCommit = async (store: ObjectStore, shard: number, from = 0): Promise<Commit | undefined> => {
-  let newest = await readCommit(store, shard, from);
+  const newest = await readCommit(store, shard, from);
   if (!newest) {
     if (from > 0) throw new TrailError('LEDGER_DAMAGED', `the commit ${keys.commit(shard, from)} is gone`);
     return undefined;
   }
+  return newestAfter(newest, ({ n }, step) => readCommit(store, shard, n + step));
+};
+
+/**
+ * The last of things that have numbers without gaps, after one that is there, by doubling and halving. `further` reads the
+ * one so many numbers behind another.
+ */
+export const newestAfter = async <T>(
+  known: T,
+  further: (from: T, step: number) => Promise<T | undefined>,
+): Promise<T> => {
+  let newest = known;
   let step = 1;
-  for (let next = await readCommit(store, shard, newest.n + step); next;) {
+  for (let next = await further(newest, step); next;) {
     newest = next;
     step *= 2;
-    next = await readCommit(store, shard, newest.n + step);
+    next = await further(newest, step);
   }
   for (; step > 1; step /= 2) {
-    newest = (await readCommit(store, shard, newest.n + step / 2)) ?? newest;
+    newest = (await further(newest, step / 2)) ?? newest;
   }
   return newest;
 };

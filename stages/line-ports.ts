@@ -46,6 +46,6 @@ export const linePorts = (ports: PublishPorts, { limits, hasTime, enter }: LineL
 };
 
 const patient = (store: ObjectStore, patience: Patience): Destination => ({
-  create: (key, body) => patience.ask(`create ${key}`, () => store.create(key, body)),
+  create: (key, body, metadata) => patience.ask(`create ${key}`, () => store.create(key, body, metadata)),
   read: (key, range) => patience.ask(`read ${key}`, () => store.read(key, range)),
 });

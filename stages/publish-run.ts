@@ -1,11 +1,11 @@
 import { type Commit, type CommittedFile, lineIn, type TrailPin } from '../core/commit.ts';
-import { keys } from '../core/ledger-keys.ts';
 import { type ErrorCode, TrailError } from '../core/errors.ts';
 import { type CopiedFiles, sorted } from './copied-files.ts';
 import { copyAll, type Destination, GIVE_UP_AFTER } from './copy.ts';
 import { type Cursor, latestOf } from './cursor.ts';
 import { follow } from './follow.ts';
 import { type FollowerKind, LOGS, type Published, TOPIC } from './followers.ts';
+import { giveUp, keysGivenUp } from './given-up.ts';
 import type { HeldCursor } from './held-cursor.ts';
 import type { ReadCommit } from './ledger.ts';
 import type { LinePorts } from './line-ports.ts';
@@ -140,12 +140,10 @@ export class PublishRun {
     const isLastTry = before !== undefined && clock() - Math.max(before.since, commit.time) >= GIVE_UP_AFTER;
     if (!isLastTry || copied.isCutShort) return { ...here, failing };
 
-    const mark = keys.undeliverable(commit.shard, this.line.trail, commit.n);
-    await store.create(mark, Buffer.from(JSON.stringify(failed)));
+    const given = await giveUp(store, commit, this.line.trail, failed, cursor);
     this.count.undeliverable += failed.length;
-    const undeliverable = cursor.undeliverable + failed.length;
     // A destination that is still down keeps its date: the next commit is thirty days old when its turn comes.
-    return { ...onward, undeliverable, ...(copied.isDown ? { failing } : {}) };
+    return { ...onward, ...given, ...(copied.isDown ? { failing } : {}) };
   }
 
   /** Followers stay where they are while the files go on, and that is said from now on. */
@@ -193,19 +191,13 @@ export class PublishRun {
     }
   }
 
-  private async published(n: number, { undeliverable }: Cursor): Promise<Published | undefined> {
+  private async published(n: number, cursor: Cursor): Promise<Published | undefined> {
     const commit = await this.readCommit(this.shard, n);
     const files = commit ? this.filesIn(commit) : [];
     const pin = commit && this.pinIn(commit);
     if (!commit || !pin || files.length === 0) return undefined;
-    const undelivered = undeliverable > 0 ? await this.undelivered(n) : new Set<string>();
+    const undelivered = await keysGivenUp(this.ports.store, commit, this.line.trail, cursor);
     return { commit, pin, files, undelivered };
-  }
-
-  private async undelivered(n: number): Promise<Set<string>> {
-    const mark = await this.ports.store.read(keys.undeliverable(this.shard, this.line.trail, n));
-    const files = mark ? (JSON.parse(Buffer.from(mark).toString()) as readonly CommittedFile[]) : [];
-    return new Set(files.map(({ key }) => key));
   }
 }
 

@@ -1,6 +1,7 @@
 import { TrailError } from '../core/errors.ts';
 import { mapParallel } from '../core/parallel.ts';
 import { gate } from '../core/gate.ts';
+import { rotated } from '../core/rotated.ts';
 import { HeldCursor } from './held-cursor.ts';
 import { commitReader } from './ledger.ts';
 import { type LinePorts, linePorts } from './line-ports.ts';
@@ -154,8 +155,3 @@ class ShardsRun {
     return Math.floor(this.ports.clock() / TURN);
   }
 }
-
-const rotated = <T>(items: readonly T[], by: number): T[] => {
-  const from = items.length === 0 ? 0 : by % items.length;
-  return [...items.slice(from), ...items.slice(0, from)];
-};

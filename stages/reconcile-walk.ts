@@ -1,4 +1,4 @@
-import { LOGS } from '../contracts/archive-layout.ts';
+import { LOG_FOLDERS, LOGS } from '../contracts/archive-layout.ts';
 import { mapParallel } from '../core/parallel.ts';
 import { shardOf } from '../core/shard.ts';
 import { HOUR, parseTime } from '../core/time.ts';
@@ -8,7 +8,6 @@ import type { Feed } from '../ports/index.ts';
 export const AT_ONCE = 8;
 
 export const DIGESTS = 'CloudTrail-Digest';
-const LOG_FOLDERS = ['CloudTrail', 'CloudTrail-Aggregated', 'CloudTrail-Insight', 'CloudTrail-NetworkActivity'];
 
 /** What the feed keeps of one account and Region. */
 export interface Unit {

@@ -7,7 +7,7 @@ const SECONDS = 1000;
 const KINDS = {
   /** S3: bodies of some megabytes. It asks callers to slow down for seconds at a time, so it is tried five times. */
   objects: { maxAttempts: 5, connect: 3 * SECONDS, answer: 30 * SECONDS, idle: 20 * SECONDS, sockets: 256 },
-  /** SQS, SNS, CloudWatch Logs: a megabyte at most, answered at once. */
+  /** SQS, SNS, CloudWatch Logs, KMS: a megabyte at most, answered at once. */
   messages: { maxAttempts: 5, connect: 3 * SECONDS, answer: 10 * SECONDS, idle: 10 * SECONDS, sockets: 64 },
   /** Organizations, Account Management, CloudTrail: few calls, which are throttled to one or two a second. */
   control: { maxAttempts: 8, connect: 3 * SECONDS, answer: 20 * SECONDS, idle: 20 * SECONDS, sockets: 16 },

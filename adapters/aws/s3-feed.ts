@@ -31,6 +31,11 @@ export class S3Feed implements Feed {
     return folders.map((folder) => folder.slice(prefix.length, -1));
   }
 
+  async files(folder: string): Promise<readonly ListedObject[]> {
+    const { objects } = await this.listing(folder, { Delimiter: '/' });
+    return objects;
+  }
+
   async list(prefix: string, after?: string): Promise<readonly ListedObject[]> {
     const { objects } = await this.listing(prefix, after === undefined ? {} : { StartAfter: after });
     return objects;

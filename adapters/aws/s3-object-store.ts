@@ -8,7 +8,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { TrailError } from '../../core/errors.ts';
-import type { ByteRange, ListedObject, ObjectStore, VersionedObject } from '../../ports/index.ts';
+import type { ByteRange, ListedObject, Metadata, ObjectStore, VersionedObject } from '../../ports/index.ts';
 import { gate } from '../../core/gate.ts';
 import { checkKey, checkPrefix, checkReplaceableKey } from '../local/object-key.ts';
 import { answered, attemptAws, isCalled, pauseAfter, undefinedWhen, wasTriedBefore } from './aws-errors.ts';
@@ -56,10 +56,10 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   /** Creates all or nothing. Never overwrites. `exists` is said of others' objects only, also after a lost answer. */
-  async create(key: string, body: Uint8Array): Promise<'created' | 'exists'> {
+  async create(key: string, body: Uint8Array, metadata?: Metadata): Promise<'created' | 'exists'> {
     checkKey(key);
     return this.attempt('create', key, async () => {
-      const outcome = await this.put(key, body, { IfNoneMatch: '*' });
+      const outcome = await this.put(key, body, { IfNoneMatch: '*' }, metadata);
       return outcome === 'written' ? 'created' : 'exists';
     });
   }
@@ -127,9 +127,11 @@ export class S3ObjectStore implements ObjectStore {
     key: string,
     body: Uint8Array,
     condition: Pick<PutObjectCommandInput, 'IfMatch' | 'IfNoneMatch'>,
+    given?: Metadata,
   ): Promise<'written' | 'refused' | 'unclear'> {
     const name = randomUUID();
-    const input = { ...this.place, Key: key, Body: body, Metadata: { [WRITTEN_BY]: name }, ...condition };
+    const Metadata = { ...given, [WRITTEN_BY]: name };
+    const input = { ...this.place, Key: key, Body: body, Metadata, ...condition };
     const typed = key.endsWith('.json.gz') ? { ...input, ...LOG_FILE } : input;
     const client = await this.client();
     let isRepeated = false;
@@ -176,7 +178,7 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
-  private async metadata(key: string): Promise<Readonly<Record<string, string>> | undefined> {
+  private async metadata(key: string): Promise<Metadata | undefined> {
     const client = await this.client();
     const input = { ...this.place, Key: key };
     const found = await client.send(new HeadObjectCommand(input)).catch(undefinedWhen('NotFound', 'NoSuchKey'));

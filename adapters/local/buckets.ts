@@ -16,7 +16,7 @@ export const bucketFolder = (bucket: string): string => {
 
 /** The objects of a store whose keys begin with `prefix`, as a store of their own. */
 const within = (store: ObjectStore, prefix: string): ObjectStore => ({
-  create: (key, body) => store.create(prefix + key, body),
+  create: (key, body, metadata) => store.create(prefix + key, body, metadata),
   read: (key, range) => store.read(prefix + key, range),
   readVersioned: (key) => store.readVersioned(prefix + key),
   replace: (key, body, version) => store.replace(prefix + key, body, version),

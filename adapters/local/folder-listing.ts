@@ -5,13 +5,14 @@ import type { ListedObject } from '../../ports/index.ts';
 import { gate } from '../../core/gate.ts';
 import { quickly, undefinedOn } from './file-errors.ts';
 import type { Folders } from './folders.ts';
-import { folderOf, nameOf, TEMPORARY, VERSIONS } from './object-key.ts';
+import { folderOf, METADATA, nameOf, TEMPORARY, VERSIONS } from './object-key.ts';
 
 const AT_ONCE = 32;
 
 const byKey = (a: ListedObject, b: ListedObject): number => (a.key < b.key ? -1 : 1);
 
-const isForObjects = (entry: Dirent): boolean => !entry.name.startsWith(TEMPORARY) && !entry.name.endsWith(VERSIONS);
+const isForObjects = ({ name }: Dirent): boolean =>
+  !name.startsWith(TEMPORARY) && !name.endsWith(VERSIONS) && !name.endsWith(METADATA);
 
 /** The files below `root` whose path begins with `prefix`, in order; reads no folder that cannot hold one. */
 export const listFiles = async (root: string, folders: Folders, prefix: string): Promise<readonly ListedObject[]> => {

@@ -2,12 +2,13 @@ import { closeSync, constants, fstatSync, linkSync, lstatSync, openSync, read, u
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { TrailError } from '../../core/errors.ts';
-import type { ByteRange, ListedObject, ObjectStore, VersionedObject } from '../../ports/index.ts';
+import type { ByteRange, ListedObject, Metadata, ObjectStore, VersionedObject } from '../../ports/index.ts';
 import { gate } from '../../core/gate.ts';
 import { attempt, failedWith, quickly, undefinedOn } from './file-errors.ts';
 import { listFiles } from './folder-listing.ts';
 import { Folders } from './folders.ts';
-import { checkKey, checkPrefix, checkReplaceableKey, folderOf } from './object-key.ts';
+import { MetadataFiles } from './metadata-files.ts';
+import { checkKey, checkKeyWithMetadata, checkPrefix, checkReplaceableKey, folderOf } from './object-key.ts';
 import { ReplaceableFiles } from './replaceable-files.ts';
 import { discard, Temporaries, writeDurably } from './temporaries.ts';
 
@@ -46,6 +47,7 @@ export class FolderObjectStore implements ObjectStore {
   private readonly folders: Folders;
   private readonly temporaries: Temporaries;
   private readonly replaceable: ReplaceableFiles;
+  private readonly metadata: MetadataFiles;
   private readonly oneOfFew = gate(AT_ONCE);
 
   constructor(root: string) {
@@ -53,12 +55,14 @@ export class FolderObjectStore implements ObjectStore {
     this.folders = new Folders(this.root);
     this.temporaries = new Temporaries(this.root, this.folders);
     this.replaceable = new ReplaceableFiles(this.root, this.folders, this.temporaries);
+    this.metadata = new MetadataFiles(this.root, this.folders, this.temporaries);
   }
 
   /** Creates all or nothing, on the disk when it returns, the folders above it included. Never overwrites. */
-  async create(key: string, body: Uint8Array): Promise<'created' | 'exists'> {
-    checkKey(key);
-    return this.attempt('create', key, () => this.withFolders(() => this.createFile(key, body)));
+  async create(key: string, body: Uint8Array, metadata?: Metadata): Promise<'created' | 'exists'> {
+    if (metadata) checkKeyWithMetadata(key);
+    else checkKey(key);
+    return this.attempt('create', key, () => this.withFolders(() => this.createFile(key, body, metadata)));
   }
 
   /** The object's bytes, or only those of `range`; `undefined` when there is none. */
@@ -97,7 +101,8 @@ export class FolderObjectStore implements ObjectStore {
       this.folders
         .check(folderOf(key))
         .then(() => unlinkSync(join(this.root, key)))
-        .catch(undefinedOn('ENOENT', 'ENOTDIR', 'EISDIR')),
+        .catch(undefinedOn('ENOENT', 'ENOTDIR', 'EISDIR'))
+        .then(() => this.metadata.discard(key)),
     );
   }
 
@@ -116,12 +121,13 @@ export class FolderObjectStore implements ObjectStore {
     }
   }
 
-  private async createFile(key: string, body: Uint8Array): Promise<'created' | 'exists'> {
+  private async createFile(key: string, body: Uint8Array, metadata?: Metadata): Promise<'created' | 'exists'> {
     const path = join(this.root, key);
     const folder = folderOf(key);
     await this.folders.make(folder);
     if (await this.isFile(path)) return this.confirm(folder);
 
+    if (metadata) await this.metadata.write(key, metadata);
     const temporary = join(this.root, await this.temporaries.newPath());
     await writeDurably(temporary, body);
     try {

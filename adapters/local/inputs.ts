@@ -2,9 +2,18 @@ import { createReadStream, fstatSync, readFileSync } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { join, sep } from 'node:path';
-import { LEDGER, LOG_GROUPS, LOGS, REGISTRY, SET_ASIDE, STAGING, TOPICS } from '../../contracts/archive-layout.ts';
+import {
+  KEYS,
+  LEDGER,
+  LOG_GROUPS,
+  LOGS,
+  REGISTRY,
+  SET_ASIDE,
+  STAGING,
+  TOPICS,
+} from '../../contracts/archive-layout.ts';
 import { TrailError } from '../../core/errors.ts';
-import { TEMPORARY } from './object-key.ts';
+import { METADATA, TEMPORARY } from './object-key.ts';
 
 /** A file, or `-` for standard input, that a person has named or a walk has found. */
 export interface InputFile {
@@ -56,8 +65,8 @@ interface Walk {
 
 /**
  * The files behind the paths, folders walked in order of names, each file once. Passed over are devices and sockets met
- * in a folder, what an OpenTrail archive keeps beside its log files, and the folders `skip`, which are being written to;
- * naming one of these, or something in it, is a fault.
+ * in a folder, the metadata beside objects, what an OpenTrail archive keeps beside its log files, and the folders `skip`,
+ * which are being written to; naming one of these folders, or something in it, is a fault.
  */
 export async function* findInputs(
   paths: readonly string[],
@@ -95,14 +104,16 @@ const namesIn = async (path: string): Promise<string[]> => {
   const names: string[] = [];
   for await (const { name } of await opendir(path)) names.push(name);
   const isArchive = ARCHIVES.some((folders) => folders.every((folder) => names.includes(folderName(folder))));
-  return names.filter((name) => !isArchive || !BESIDE_LOGS.has(name)).sort();
+  const there = new Set(names);
+  const isMetadata = (name: string) => name.endsWith(METADATA) && there.has(name.slice(0, -METADATA.length));
+  return names.filter((name) => !(isArchive && BESIDE_LOGS.has(name)) && !isMetadata(name)).sort();
 };
 
 const folderName = (prefix: string): string => prefix.slice(0, -1);
 
 /** What an archive of ours keeps beside its log files: nothing in it is an input. */
 const BESIDE_LOGS: ReadonlySet<string> = new Set([
-  ...[LEDGER, REGISTRY, STAGING, SET_ASIDE, LOG_GROUPS, TOPICS].map(folderName),
+  ...[LEDGER, KEYS, REGISTRY, STAGING, SET_ASIDE, LOG_GROUPS, TOPICS].map(folderName),
   TEMPORARY,
 ]);
 

@@ -12,9 +12,12 @@ const ABANDONED_MS = 60 * 60 * 1000;
 const writeTo = promisify(write);
 const syncData = promisify(fdatasync);
 
-/** Writes a new file whose bytes are on the disk when this returns; one that could not be finished is removed. */
-export const writeDurably = async (path: string, body: Uint8Array): Promise<void> => {
-  const file = openSync(path, 'wx');
+/**
+ * Writes a new file whose bytes are on the disk when this returns; one that could not be finished is removed. `mode` says
+ * who may read it, from the first moment.
+ */
+export const writeDurably = async (path: string, body: Uint8Array, mode?: number): Promise<void> => {
+  const file = openSync(path, 'wx', mode);
   try {
     for (let done = 0; done < body.length;) {
       const { bytesWritten } = await writeTo(file, body, done, body.length - done);

@@ -1,4 +1,4 @@
-import type { TrailPin } from '../commit.ts';
+import type { DigestPin, TrailPin } from '../commit.ts';
 import { type SummaryRules, summaryRules } from '../summaries/configuration.ts';
 import type { EventKind } from './facts.ts';
 import { organizationOf } from './membership.ts';
@@ -24,8 +24,15 @@ export interface Routes {
   readonly all: readonly Route[];
 }
 
+/** No trail can be called so, since names end in a letter or digit: a trail `default` has digests of its own. */
+export const BUILT_IN_NAME = 'default-';
+
 /** While there is no trail, all events go to the archive's root: nothing is lost before the first trail is made. */
-export const BUILT_IN: Route = { pin: { trail: 'default', version: 0 }, prefix: '', rules: () => true };
+export const BUILT_IN: Route = {
+  pin: { trail: 'default', version: 0, digests: { name: BUILT_IN_NAME, prefix: '' } },
+  prefix: '',
+  rules: () => true,
+};
 
 /** The files of what is set aside are published like a trail's, into the archive itself. */
 export const SET_ASIDE_TRAIL = 'set-aside';
@@ -71,5 +78,19 @@ export const pinOf = (trail: StoredTrail, organization?: string): TrailPin => {
     bucket,
     ...(logGroup === undefined ? {} : { logs: { group: logGroup, owner, homeRegion, ...ofOrganization } }),
     ...(topic === undefined ? {} : { topic }),
+    ...(trail.validatesLogFiles ? { digests: digestPinOf(trail, organization) } : {}),
   };
 };
+
+const digestPinOf = (
+  { name, homeRegion, owner, prefix, isLogging, stoppedAt, createdAt }: StoredTrail,
+  organization: string | undefined,
+): DigestPin => ({
+  name,
+  homeRegion,
+  owner,
+  prefix,
+  ...(organization === undefined ? {} : { organization }),
+  // One that was never started has not been logging since it was made.
+  ...(isLogging ? {} : { stoppedAt: stoppedAt ?? createdAt }),
+});

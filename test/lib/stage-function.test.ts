@@ -13,6 +13,7 @@ import {
   deliverEnvironment,
   publishEnvironment,
   reconcileEnvironment,
+  sealEnvironment,
 } from '../../contracts/environment.ts';
 import { type StageName, STAGES } from '../../contracts/names.ts';
 import { StageFunction } from '../../lib/stage-function.ts';
@@ -24,11 +25,16 @@ const CONTRACTS: Record<StageName, Contract> = {
   'collect-files': collectFilesEnvironment,
   deliver: deliverEnvironment,
   publish: publishEnvironment,
+  seal: sealEnvironment,
   reconcile: reconcileEnvironment,
   configure: configureEnvironment,
 };
 
-const VALUES: Record<string, string> = { SOURCE: 'bus', QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/q' };
+const VALUES: Record<string, string> = {
+  SOURCE: 'bus',
+  QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/q',
+  SIGNING_KEY: `arn:aws:kms:${HOME}:${HUB}:key/first`,
+};
 
 const variablesOf = (contract: Contract): Record<string, string> =>
   Object.fromEntries(Object.keys(contract).map((name) => [name, VALUES[name] ?? 'a-value']));

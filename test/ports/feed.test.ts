@@ -65,6 +65,18 @@ describe.each([
   });
 
   it.each([
+    ['', ['other']],
+    ['AWSLogs/', ['AWSLogs/file']],
+    ['AWSLogs/1/CloudTrail/', ['AWSLogs/1/CloudTrail/a']],
+    ['AWSLogs/2/', []],
+    ['none/', []],
+  ])('lists what is directly in %j', async (folder, expected) => {
+    const listed = await (await aFeed()).files(folder);
+
+    expect(listed).toEqual(expected.map((key) => ({ key, size: Buffer.byteLength(key) })));
+  });
+
+  it.each([
     ['', undefined, KEYS],
     ['AWSLogs/2', undefined, KEYS.slice(1, 3)],
     ['AWSLogs/', 'AWSLogs/2/a b+c/x', KEYS.slice(2, 4)],

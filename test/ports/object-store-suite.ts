@@ -3,7 +3,18 @@ import { bytes, createAll, type OpenStore, type StoreTraits, textOf, times } fro
 
 const REFUSED_KEYS = [
   ...['', '/', '/a', 'a/', 'a//b', '.', '..', '../a', 'a/../b', 'a/./b', 'a/..', 'a\\b', 'C:\\a', 'a\0b', 'a\nb'],
-  ...['a\u007f', 'a\u0085', '.tmp', '.tmp/a', 'a/.tmp-1', 'a.versions', 'a.versions/b', 'a\ud800', 'a'.repeat(256)],
+  ...[
+    'a\u007f',
+    'a\u0085',
+    '.tmp',
+    '.tmp/a',
+    'a/.tmp-1',
+    'a.versions',
+    'a.versions/b',
+    'a.metadata.json',
+    'a\ud800',
+    'a'.repeat(256),
+  ],
   'é'.repeat(128),
 ];
 

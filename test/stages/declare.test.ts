@@ -31,6 +31,7 @@ const EVERYTHING = aDeclaration({
   s3KeyPrefix: 'audit',
   isMultiRegionTrail: false,
   includeGlobalServiceEvents: false,
+  enableLogFileValidation: false,
   snsTopicArn: TOPIC,
   ...LOGS,
   advancedEventSelectors: [
@@ -73,7 +74,7 @@ const doneTo = (receipts: readonly { readonly trail: string; readonly done: read
   Object.fromEntries(receipts.map(({ trail, done }) => [trail, done]));
 
 describe('a trail that is declared', () => {
-  it('is made and started, multi-Region, with all management events', async () => {
+  it('is made and started, multi-Region, with all management events, and its files are sealed', async () => {
     const registry = aRegistry();
 
     expect(await declareTo(registry)(HERE, [aDeclaration()])).toEqual([
@@ -84,6 +85,7 @@ describe('a trail that is declared', () => {
       S3BucketName: 'logs',
       IsMultiRegionTrail: true,
       IncludeGlobalServiceEvents: true,
+      LogFileValidationEnabled: true,
       IsOrganizationTrail: false,
       HasCustomEventSelectors: false,
       isLogging: true,
@@ -100,6 +102,7 @@ describe('a trail that is declared', () => {
       S3KeyPrefix: 'audit',
       IsMultiRegionTrail: false,
       IncludeGlobalServiceEvents: false,
+      LogFileValidationEnabled: false,
       SnsTopicARN: TOPIC,
       CloudWatchLogsLogGroupArn: LOGS.cloudWatchLogsLogGroupArn,
       CloudWatchLogsRoleArn: LOGS.cloudWatchLogsRoleArn,

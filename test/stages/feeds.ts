@@ -17,6 +17,10 @@ export class MemoryFeed implements Feed {
     return [];
   }
 
+  async files(): Promise<readonly never[]> {
+    return [];
+  }
+
   async list(): Promise<readonly never[]> {
     return [];
   }

@@ -17,7 +17,7 @@ const accounts = (): string[] => {
   return allShards.map((shard) => found.get(shard)!);
 };
 
-const ACCOUNTS = accounts();
+export const ACCOUNTS = accounts();
 
 /** A run's time, which passes only when something takes it. */
 export class Time implements Limits {
@@ -74,7 +74,7 @@ export const bucketsWith =
   ) =>
   (bucket: string): ObjectStore => {
     const store = world.destination(bucket);
-    return { ...store, create: (key, body) => create(bucket, () => store.create(key, body)) };
+    return { ...store, create: (key, body, metadata) => create(bucket, () => store.create(key, body, metadata)) };
   };
 
 /** A trail's route, without log group and topic. */

@@ -5,7 +5,7 @@ import { MemoryObjectStore } from '../stores/memory-object-store.ts';
 
 /** A store within a store: all its keys begin with `folder`. */
 export const inFolder = (store: ObjectStore, folder: string): ObjectStore => ({
-  create: (key, body) => store.create(folder + key, body),
+  create: (key, body, metadata) => store.create(folder + key, body, metadata),
   read: (key, range) => store.read(folder + key, range),
   readVersioned: (key) => store.readVersioned(folder + key),
   replace: (key, body, version) => store.replace(folder + key, body, version),
@@ -71,7 +71,7 @@ export const keepingPacks = (store: ObjectStore): ObjectStore =>
 export const withoutCursors = (store: ObjectStore): ObjectStore => {
   const cursors = new MemoryObjectStore();
   return {
-    create: (key, body) => store.create(key, body),
+    create: (key, body, metadata) => store.create(key, body, metadata),
     read: (key, range) => store.read(key, range),
     readVersioned: (key) => cursors.readVersioned(key),
     replace: (key, body, version) => cursors.replace(key, body, version),

@@ -146,9 +146,9 @@ export class World {
     const options = batchBytes === Infinity ? {} : { batchBytes };
     const noted: ObjectStore = {
       ...store,
-      create: (key, body) => {
+      create: (key, body, metadata) => {
         this.requests.push({ key, body, at: this.elapsed });
-        return store.create(key, body);
+        return store.create(key, body, metadata);
       },
     };
     const collector = collect({ store: noted, clock: this.clock, unique, release: 'test' }, options);

@@ -15,7 +15,7 @@ export class Stopped extends Error {}
 
 /** The same store, with something around every operation. */
 export const around = (store: ObjectStore, run: Around): ObjectStore => ({
-  create: (key, body) => run('create', key, () => store.create(key, body)),
+  create: (key, body, metadata) => run('create', key, () => store.create(key, body, metadata)),
   read: (key, range) => run('read', key, () => store.read(key, range)),
   readVersioned: (key) => run('readVersioned', key, () => store.readVersioned(key)),
   replace: (key, body, version) => run('replace', key, () => store.replace(key, body, version)),

@@ -15,6 +15,10 @@ export class MemoryFeed implements Feed {
     return [...new Set(below.filter((key) => key.includes('/')).map((key) => key.slice(0, key.indexOf('/'))))].sort();
   }
 
+  async files(folder: string): Promise<readonly ListedObject[]> {
+    return (await this.list(folder)).filter(({ key }) => !key.slice(folder.length).includes('/'));
+  }
+
   async list(prefix: string, after = ''): Promise<readonly ListedObject[]> {
     this.requests++;
     const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();

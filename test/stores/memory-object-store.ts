@@ -1,17 +1,19 @@
 import { checkKey, checkPrefix, checkReplaceableKey } from '../../adapters/local/object-key.ts';
-import type { ByteRange, ListedObject, ObjectStore, VersionedObject } from '../../ports/index.ts';
+import type { ByteRange, ListedObject, Metadata, ObjectStore, VersionedObject } from '../../ports/index.ts';
 
 /** An object store that lasts as long as the test. Every effect is one step; bytes are copied in and out. */
 export class MemoryObjectStore implements ObjectStore {
   private readonly objects = new Map<string, Uint8Array>();
+  private readonly metadata = new Map<string, Metadata>();
   private readonly replaceable = new Map<string, VersionedObject>();
 
   /** Never overwrites. */
-  async create(key: string, body: Uint8Array): Promise<'created' | 'exists'> {
+  async create(key: string, body: Uint8Array, metadata: Metadata = {}): Promise<'created' | 'exists'> {
     checkKey(key);
     if (this.objects.has(key)) return 'exists';
 
     this.objects.set(key, Uint8Array.from(body));
+    this.metadata.set(key, { ...metadata });
     return 'created';
   }
 
@@ -51,5 +53,11 @@ export class MemoryObjectStore implements ObjectStore {
   async delete(key: string): Promise<void> {
     checkKey(key);
     this.objects.delete(key);
+    this.metadata.delete(key);
+  }
+
+  /** What an object was created with; `undefined` when there is none. */
+  metadataOf(key: string): Metadata | undefined {
+    return this.metadata.get(key);
   }
 }
