@@ -14,7 +14,7 @@ import { TrailStack } from './trail-stack.ts';
 /**
  * All stacks of an installation that the account of our credentials can have: those of the hub, or those of the management
  * account; both, if the credentials are of neither or there are none. Stacks know each other by name, so each can be
- * replaced alone.
+ * replaced alone. Only the key that signs has no name that is its own: the archive exports its ARN, and delivery imports it.
  */
 export const composeApp = (app: App, settings: Settings, { account: ours }: Surroundings): void => {
   Tags.of(app).add('OpenTrail', settings.name);
@@ -34,7 +34,7 @@ const environment = (account: string | undefined, region: string): Environment =
   ...(account !== undefined && { account }),
 });
 
-const NEEDS_ARCHIVE = 'it uses the store and the alarm topic by name';
+const NEEDS_ARCHIVE = 'it uses the store and the alarm topic by name, or imports the key that signs';
 
 const composeHub = (app: App, settings: Settings): FeedStack | undefined => {
   const { account, region, regions, feed, bus, direct } = settings;

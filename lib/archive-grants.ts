@@ -1,5 +1,5 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import { LOGS, SET_ASIDE } from '../contracts/archive-layout.ts';
+import { DIGEST_FOLDER, LOG_FOLDERS, LOGS, SET_ASIDE } from '../contracts/archive-layout.ts';
 import { grantGet, grantList, grantPut, type KnownBucket } from './bucket-grants.ts';
 
 /** What a stage may do in a bucket that log files are delivered to: the archive, or one that a trail names. */
@@ -11,11 +11,19 @@ export class ArchiveGrants {
   }
 
   /**
-   * To add files and to compare what is there with what should be; not to change or remove it. `keyPrefixes` are
-   * those of trails, without a slash at the end; `undefined` is none.
+   * To add log files and to compare what is there with what should be; not to change or remove it, nor to add digests.
+   * `keyPrefixes` are those of trails, without a slash at the end; `undefined` is none.
    */
   grantPublish(grantee: IGrantable, keyPrefixes: readonly (string | undefined)[]): void {
     const places = [...new Set(keyPrefixes.map(logsBelow))];
+    grantList(this.archive, grantee);
+    grantGet(this.archive, grantee, places);
+    grantPut(this.archive, grantee, foldersOf(places, LOG_FOLDERS));
+  }
+
+  /** To add digests beside the log files, and to see whether they are there; not to read log files. */
+  grantSeal(grantee: IGrantable, keyPrefixes: readonly (string | undefined)[]): void {
+    const places = foldersOf([...new Set(keyPrefixes.map(logsBelow))], [DIGEST_FOLDER]);
     grantList(this.archive, grantee);
     grantGet(this.archive, grantee, places);
     grantPut(this.archive, grantee, places);
@@ -42,3 +50,7 @@ export class ArchiveGrants {
 /** The prefix of a trail's log files. */
 export const logsBelow = (keyPrefix: string | undefined): string =>
   keyPrefix === undefined || keyPrefix === '' ? LOGS : `${keyPrefix}/${LOGS}`;
+
+/** These folders of every account, of an organization or not. */
+const foldersOf = (places: readonly string[], folders: readonly string[]): string[] =>
+  places.flatMap((place) => folders.map((folder) => `${place}*/${folder}/`));

@@ -7,7 +7,9 @@ import { AlarmTopic } from './alarm-topic.ts';
 import { Archive } from './archive.ts';
 import { ArchiveKey } from './archive-key.ts';
 import { HomeStore } from './home-store.ts';
+import { sealRole } from './own-traffic.ts';
 import type { Settings } from './settings-types.ts';
+import { SigningKey } from './signing-key.ts';
 
 export interface ArchiveStackProps extends StackProps {
   readonly settings: Settings;
@@ -27,6 +29,7 @@ export class ArchiveStack extends Stack {
     });
     const place = { name: settings.name, account: this.account, region: this.region };
     const key = this.keyOf(settings);
+    const seal = sealRole(this, settings);
     const accessLogs = new AccessLogs(this, 'AccessLogs', { days: settings.accessLogDays });
     this.archive = new Archive(this, 'Archive', {
       bucketName: archiveBucketName(place),
@@ -34,7 +37,13 @@ export class ArchiveStack extends Stack {
       key,
       objectLock: settings.objectLock,
     });
-    this.store = new HomeStore(this, 'Store', { bucketName: storeBucketName(place), accessLogs, key });
+    this.store = new HomeStore(this, 'Store', {
+      bucketName: storeBucketName(place),
+      accessLogs,
+      sealRole: seal,
+      key,
+    });
+    new SigningKey(this, 'SigningKey', settings);
     this.alarms = new AlarmTopic(this, 'Alarms', settings);
 
     new CfnOutput(this, 'ArchiveBucket', { value: this.archive.bucketName });

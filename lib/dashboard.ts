@@ -24,6 +24,7 @@ export interface PipelineDashboardProps {
   readonly sources: { readonly bus: boolean; readonly direct: boolean };
   readonly deliver: IFunction;
   readonly publish: IFunction;
+  readonly seal: IFunction;
   /** The queue of notifications of trail files. @default - no trail files are taken */
   readonly trailFiles?: IQueue;
 }
@@ -35,7 +36,7 @@ export class PipelineDashboard extends Construct {
     new Dashboard(this, 'Dashboard', {
       defaultInterval: Duration.days(1),
       periodOverride: PeriodOverride.INHERIT,
-      widgets: [[whatToDo()], outcomes(props), arrivals(props), ...trailFiles(props), failures(props)],
+      widgets: [[whatToDo()], outcomes(props), arrivals(props), ...trailFiles(props), sealing(props), failures(props)],
     });
   }
 }
@@ -68,6 +69,7 @@ const LOOK_FIRST: AlarmName[] = [
   'busDeadLetters',
   'trailFilesDeadLetters',
   'missedFiles',
+  'missingDigests',
   'corrections',
   'pathsDiffer',
 ];
@@ -118,8 +120,17 @@ const trailFiles = ({ name, trailFiles: queue }: PipelineDashboardProps): IWidge
         ],
       ];
 
-const failures = ({ name, deliver, publish }: PipelineDashboardProps): IWidget[] => [
-  graph('Runs that failed', [...failuresIn('deliver', deliver), ...failuresIn('publish', publish)], 'runs'),
+const sealing = ({ name }: PipelineDashboardProps): IWidget[] => [
+  graph('How long the oldest hour waits for its digests', [own(name, 'sealLag')], 'seconds'),
+  graph('Digests that are missing', [own(name, 'missingDigests')], 'digests'),
+];
+
+const failures = ({ name, deliver, publish, seal }: PipelineDashboardProps): IWidget[] => [
+  graph(
+    'Runs that failed',
+    Object.entries({ deliver, publish, seal }).flatMap(([label, stage]) => failuresIn(label, stage)),
+    'runs',
+  ),
   graph(
     'What destinations refuse, and copies that differ',
     (['failingTrails', 'undeliverable', 'corrections', 'pathsDiffer'] as const).map((metric) => own(name, metric)),

@@ -8,6 +8,7 @@ import { PipelineDashboard } from './dashboard.ts';
 import { DeliverStage, type DeliveryStageProps } from './deliver-stage.ts';
 import { PublishStage } from './publish-stage.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
+import { SealStage } from './seal-stage.ts';
 import type { Settings } from './settings-types.ts';
 import { messagesIn } from './watched.ts';
 import { DeadLetterQueue } from './work-queue.ts';
@@ -18,15 +19,16 @@ export interface DeliveryStackProps extends StackProps {
   readonly trailFiles?: IQueue;
 }
 
-/** What turns staged arrivals into log files, in the home Region. All of it may be replaced. */
+/** What turns staged arrivals into log files and digests, in the home Region. All of it may be replaced. */
 export class DeliveryStack extends Stack {
   readonly deliver: DeliverStage;
   readonly publish: PublishStage;
+  readonly seal: SealStage;
   readonly configure: ConfigureStage;
   readonly deadLetters: DeadLetterQueue;
 
   constructor(scope: Construct, id: string, { settings, trailFiles, ...props }: DeliveryStackProps) {
-    super(scope, id, { description: 'OpenTrail: commits what is staged, and publishes it', ...props });
+    super(scope, id, { description: 'OpenTrail: commits what is staged, publishes it, and signs it', ...props });
     const topic = Topic.fromTopicArn(this, 'Alarms', alarmTopicArn(this, settings.name));
     // They hold no events, only why a run was not; the next one did its work. So an alarm ends by itself.
     this.deadLetters = new DeadLetterQueue(this, 'LostRuns', {
@@ -39,6 +41,7 @@ export class DeliveryStack extends Stack {
     this.configure = new ConfigureStage(this, 'Configure', common);
     this.deliver = new DeliverStage(this, 'Deliver', common);
     this.publish = new PublishStage(this, 'Publish', common);
+    this.seal = new SealStage(this, 'Seal', common);
 
     new PipelineDashboard(this, 'Overview', {
       name: settings.name,
@@ -46,6 +49,7 @@ export class DeliveryStack extends Stack {
       sources: { bus: settings.bus, direct: settings.direct !== undefined },
       deliver: this.deliver.function,
       publish: this.publish.function,
+      seal: this.seal.function,
       ...(trailFiles && { trailFiles }),
     });
   }

@@ -44,6 +44,11 @@ export class Destinations {
     grantAll(grantee, ['logs:CreateLogStream', 'logs:PutLogEvents'], streams);
   }
 
+  /** To add digests. */
+  grantSeal(grantee: IGrantable): void {
+    for (const { grants, keyPrefixes } of this.buckets) grants.grantSeal(grantee, keyPrefixes);
+  }
+
   /** To see whether they are there; not to add anything. */
   grantLook(grantee: IGrantable): void {
     for (const { grants } of this.buckets) grants.grantLook(grantee);

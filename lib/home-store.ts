@@ -2,20 +2,28 @@ import { Duration } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { LEDGER, REGISTRY, SET_ASIDE, STAGING } from '../contracts/archive-layout.ts';
-import { KeptBucket, NOT_CREATING, UNCONDITIONAL } from './kept-bucket.ts';
+import { KEYS, LEDGER, REGISTRY, SET_ASIDE, STAGING } from '../contracts/archive-layout.ts';
+import { KeptBucket, NOT_CREATING, UNCONDITIONAL, unlessBy } from './kept-bucket.ts';
 
 export interface HomeStoreProps {
   /** Other Regions must be able to compute it. */
   readonly bucketName: string;
   /** Where requests to the store are logged. */
   readonly accessLogs: Bucket;
+  /** The ARN of the role that signs. */
+  readonly sealRole: string;
   /** @default - SSE-S3 */
   readonly key?: IKey;
 }
 
-/** The commits of every shard: what has been delivered, for ever. */
-const COMMITS = `${LEDGER}*/commit/*`;
+const PERIODS = `${LEDGER}*/period/*`;
+const SEALS = `${LEDGER}*/seal/*`;
+/** How far trails are sealed: who could set it forward would have hours that are never brought to their bucket. */
+const SEALING = `${LEDGER}*/sealing/*`;
+const PUBLIC_KEYS = `${KEYS}*`;
+
+/** What must never change: what trails there were, what was delivered and when, what was signed, and with which keys. */
+const HISTORY = [`${REGISTRY}*`, `${LEDGER}*/commit/*`, PERIODS, SEALS, PUBLIC_KEYS];
 
 /**
  * The one store of the pipeline: staging, ledger and registry. What is deleted can be undone for a week. Who may do what
@@ -33,7 +41,7 @@ export class HomeStore extends Construct {
     this.bucket.refuse({
       sid: 'WrittenOnce',
       actions: ['s3:PutObject'],
-      objects: [`${STAGING}*`, `${SET_ASIDE}*`, `${REGISTRY}*`, COMMITS],
+      objects: [`${STAGING}*`, `${SET_ASIDE}*`, ...HISTORY],
       conditions: NOT_CREATING,
     });
     // The ledger's cursors are replaced, but only by a writer that has seen what it replaces.
@@ -43,11 +51,16 @@ export class HomeStore extends Construct {
       objects: ['*'],
       conditions: UNCONDITIONAL,
     });
-    // Without a commit its events would be delivered again; without a revision nobody knew why they were.
+    // Without a commit its events would be delivered again; without a revision nobody knew why they were; without a seal
+    // an hour would be signed twice.
+    this.bucket.refuse({ sid: 'HistoryNeverDeleted', actions: ['s3:DeleteObject'], objects: [...HISTORY, SEALING] });
+    // Whoever could add a public key could have the store vouch for signatures of their own; who could close an hour, leave
+    // files out of it.
     this.bucket.refuse({
-      sid: 'HistoryNeverDeleted',
-      actions: ['s3:DeleteObject'],
-      objects: [`${REGISTRY}*`, COMMITS],
+      sid: 'SealAlone',
+      actions: ['s3:PutObject'],
+      objects: [PERIODS, SEALS, SEALING, PUBLIC_KEYS],
+      conditions: unlessBy(props.sealRole),
     });
     this.bucket.refuse({ sid: 'UndoneForAWeek', actions: ['s3:DeleteObjectVersion'], objects: ['*'] });
     this.bucket.refuseReplicas();

@@ -109,3 +109,6 @@ export const UNCONDITIONAL = {
   Null: { 's3:if-none-match': 'true', 's3:if-match': 'true' },
   Bool: { 's3:ObjectCreationOperation': 'true' },
 };
+
+/** Whoever is not this role, whose ARN is given. */
+export const unlessBy = (role: string) => ({ ArnNotEquals: { 'aws:PrincipalArn': role } });

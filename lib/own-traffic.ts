@@ -20,18 +20,23 @@ const hubOf = (stack: Stack, { account }: Settings): string => account ?? stack.
 export const ownRoleNames = ({ name, region, regions, bus, direct, feed }: Settings): string[] => {
   const regional: StageName[] = bus || direct !== undefined ? ['collect'] : [];
   const ofFeed: StageName[] = feed.kind === 'none' ? [] : ['collect-files', 'reconcile'];
-  const home: StageName[] = ['deliver', 'publish', 'configure', ...ofFeed];
+  const home: StageName[] = ['deliver', 'publish', 'seal', 'configure', ...ofFeed];
   return [
     ...regional.flatMap((stage) => regions.map((each) => stageRoleName(name, stage, each))),
     ...home.map((stage) => stageRoleName(name, stage, region)),
   ];
 };
 
+const roleArn = (stack: Stack, settings: Settings, resourceName: string): string =>
+  stack.formatArn({ service: 'iam', region: '', account: hubOf(stack, settings), resource: 'role', resourceName });
+
 /** The ARNs of the roles of all stages, in every Region. */
-export const ownRoles = (stack: Stack, settings: Settings): string[] => {
-  const role = { service: 'iam', region: '', account: hubOf(stack, settings), resource: 'role' };
-  return ownRoleNames(settings).map((resourceName) => stack.formatArn({ ...role, resourceName }));
-};
+export const ownRoles = (stack: Stack, settings: Settings): string[] =>
+  ownRoleNames(settings).map((name) => roleArn(stack, settings, name));
+
+/** The ARN of the role that signs: nobody else may, nor write digests to the archive. */
+export const sealRole = (stack: Stack, settings: Settings): string =>
+  roleArn(stack, settings, stageRoleName(settings.name, 'seal', settings.region));
 
 /** How the ARNs of the sessions of these roles begin. */
 export const ownSessions = (stack: Stack, settings: Settings): string[] => {

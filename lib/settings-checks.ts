@@ -10,6 +10,7 @@ interface Check {
 }
 
 const regionOf = (arn: string): string => arn.split(':')[3];
+const accountOf = (arn: string): string => arn.split(':')[4];
 
 /** What settings must be to each other. */
 const CHECKS: readonly Check[] = [
@@ -55,6 +56,13 @@ const CHECKS: readonly Check[] = [
     value: ({ encryption }) => encryption,
     allowed: 'the ARN of a KMS key in the home Region',
     isRight: ({ encryption, region }) => !encryption.startsWith('arn:') || regionOf(encryption) === region,
+  },
+  {
+    name: 'breakGlass',
+    value: ({ breakGlass }) => breakGlass,
+    allowed: 'the ARN of an IAM role of the account that all is deployed to: the keys let in no other',
+    isRight: ({ breakGlass, account }) =>
+      breakGlass === undefined || account === undefined || accountOf(breakGlass) === account,
   },
   {
     name: 'feed.notifications',

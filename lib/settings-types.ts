@@ -27,6 +27,10 @@ export interface Settings {
   readonly encryption: Encryption;
   /** How long nobody can delete from the archive; `undefined` if its bucket policy alone forbids it. */
   readonly objectLock: ObjectLockSettings | undefined;
+  /** How many keys have been made to sign digests; the last one signs. */
+  readonly signingKeys: number;
+  /** The ARN of the IAM role that may delete or disable them; `undefined` if nobody may. */
+  readonly breakGlass: string | undefined;
   readonly accessLogDays: number;
   readonly functionLogDays: number;
   /** After how many minutes without an event an alarm rings. */

@@ -75,6 +75,7 @@ const settingsOf = ({ email, ...file }: SettingsFile, surroundings: Surroundings
     direct: file.direct,
     trails: file.trails,
     objectLock: file.objectLock,
+    breakGlass: file.breakGlass,
   };
 };
 

@@ -1,6 +1,9 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import { LEDGER, REGISTRY, STAGING } from '../contracts/archive-layout.ts';
+import { KEYS, LEDGER, REGISTRY, STAGING } from '../contracts/archive-layout.ts';
 import { grantDelete, grantGet, grantList, grantPut, type KnownBucket } from './bucket-grants.ts';
+
+/** What seal writes of a shard's ledger. */
+const SEALED = ['commit', 'period', 'seal', 'sealing'] as const;
 
 /** What each stage may do in the store, wherever the store is. */
 export class StoreGrants {
@@ -30,6 +33,16 @@ export class StoreGrants {
     grantGet(this.store, grantee, [LEDGER]);
     grantPut(this.store, grantee, [LEDGER]);
     grantDelete(this.store, grantee, [LEDGER]);
+  }
+
+  /**
+   * To read what was committed, to close an hour by a commit without files, and to note what was signed, with which key and
+   * how far it is published; never to remove anything.
+   */
+  grantSeal(grantee: IGrantable): void {
+    grantList(this.store, grantee);
+    grantGet(this.store, grantee, [LEDGER, REGISTRY, KEYS]);
+    grantPut(this.store, grantee, [...SEALED.map((part) => `${LEDGER}*/${part}/`), `${KEYS}public/`]);
   }
 
   /** To look up in the ledger what has been seen, and to note how far one has looked. */

@@ -156,13 +156,14 @@ describe('the templates', () => {
     expect([...new Set(named)].sort()).toEqual(
       [
         'Alias alias/opentrail',
+        'Alias alias/opentrail-seal-1',
         `Bucket opentrail-archive-${HUB}-eu-central-1`,
         `Bucket opentrail-feed-${HUB}-eu-central-1`,
         `Bucket opentrail-store-${HUB}-eu-central-1`,
         'Queue opentrail-bus',
         'Queue opentrail-direct',
         'Queue opentrail-trail-files',
-        ...['collect-files', 'configure', 'deliver', 'publish', 'reconcile'].map(
+        ...['collect-files', 'configure', 'deliver', 'publish', 'reconcile', 'seal'].map(
           (of) => `Role opentrail-${of}-eu-central-1`,
         ),
         ...REGIONS.flatMap((region) => [`Role opentrail-collect-${region}`, `Role opentrail-forward-${region}`]),

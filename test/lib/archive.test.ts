@@ -2,7 +2,10 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { KEYS } from '../../contracts/archive-layout.ts';
+import { digestKey } from '../../core/digest-file.ts';
 import { keys } from '../../core/ledger-keys.ts';
+import { folderOf, logFileKey } from '../../core/log-file.ts';
 import { registryKeys } from '../../core/trails/revision.ts';
 import { ArchiveStack } from '../../lib/archive-stack.ts';
 import { homeOf, type Home } from '../../lib/home.ts';
@@ -190,16 +193,43 @@ const fits = (key: string, patterns: unknown): boolean =>
     return new RegExp(`^${form}$`).test(key);
   });
 
+const TRAIL = { trail: 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/audit', createdAt: 1 };
+const PUBLIC_KEY = `${KEYS}public/0123456789abcdef0123456789abcdef-1772323200`;
+
 describe('the store', () => {
   const writtenOnce = refused(store, 'WrittenOnce');
   const kept = refused(store, 'HistoryNeverDeleted');
 
-  it('refuses whoever would replace what is staged, set aside, committed or registered', () => {
+  it('refuses whoever would replace what is staged, set aside, committed, registered or sealed', () => {
+    const patterns = [
+      'keys/*',
+      'ledger/*/commit/*',
+      'ledger/*/period/*',
+      'ledger/*/seal/*',
+      'registry/*',
+      'set-aside/*',
+      'staging/*',
+    ];
     expect(writtenOnce).toEqual({
-      on: ['ledger/*/commit/*', 'registry/*', 'set-aside/*', 'staging/*'].map((pattern) => objects(store, pattern)),
+      on: patterns.map((pattern) => objects(store, pattern)),
       actions: ['s3:PutObject'],
       when: unlessCreating,
     });
+  });
+
+  it('takes periods, seals and public keys from seal alone, not even from an administrator', () => {
+    const sealAlone = refused(store, 'SealAlone');
+
+    expect(sealAlone).toMatchObject({
+      actions: ['s3:PutObject'],
+      when: { ArnNotEquals: { 'aws:PrincipalArn': expect.anything() } },
+    });
+    const { ArnNotEquals } = sealAlone.when as { ArnNotEquals: { 'aws:PrincipalArn': unknown } };
+    expect(flat(ArnNotEquals['aws:PrincipalArn'])).toMatch(new RegExp(`:iam::${HUB}:role/opentrail-seal-${HOME}$`));
+    const itsOwn = [keys.period(3, 7), keys.seal(3, TRAIL, 7), keys.sealing(3, TRAIL), PUBLIC_KEY];
+    const others = [keys.commit(3, 7), keys.cursor(3, 'a-line'), keys.pack(3, 7, 'run'), keys.lines(3)];
+    expect(itsOwn.filter((key) => !fits(key, sealAlone.on))).toEqual([]);
+    expect(others.filter((key) => fits(key, sealAlone.on))).toEqual([]);
   });
 
   it('refuses whoever would replace what they have not seen', () => {
@@ -220,6 +250,9 @@ describe('the store', () => {
   it.each([
     ['a commit', keys.commit(3, 7)],
     ['a revision of the registry', registryKeys.revision(7)],
+    ['a period', keys.period(3, 7)],
+    ['what was signed', keys.seal(3, TRAIL, 7)],
+    ['a public key', PUBLIC_KEY],
   ])('never replaces or deletes %s', (_, key) => {
     expect(fits(key, writtenOnce.on)).toBe(true);
     expect(fits(key, kept.on)).toBe(true);
@@ -228,8 +261,13 @@ describe('the store', () => {
   it.each([
     ['a cursor', keys.cursor(3, 'a-line')],
     ['the lines of a shard', keys.lines(3)],
+    ['how far a trail is sealed', keys.sealing(3, TRAIL)],
   ])('lets %s be replaced', (_, key) => {
     expect(fits(key, writtenOnce.on)).toBe(false);
+  });
+
+  it('never deletes how far a trail is sealed: it would begin anew', () => {
+    expect(fits(keys.sealing(3, TRAIL), kept.on)).toBe(true);
   });
 
   it.each([
@@ -238,6 +276,50 @@ describe('the store', () => {
     ['a part of the seen-index', keys.catalogue(3, 7, 'run')],
   ])('lets %s be deleted', (_, key) => {
     expect(fits(key, kept.on)).toBe(false);
+  });
+});
+
+/** In the order of `permissions`. */
+const FOLDERS = ['CloudTrail', 'CloudTrail-Aggregated', 'CloudTrail-Insight', 'CloudTrail-NetworkActivity'].toSorted(
+  (a, b) => (`${a}/` < `${b}/` ? -1 : 1),
+);
+
+describe('who publishes and who seals', () => {
+  const prefixes = [undefined, 'some/where'];
+  const putBy = (grant: (home: Home, role: Role) => void): RegExp[] =>
+    permissions(allowedBy(grant))
+      .filter((permission) => permission.startsWith('s3:PutObject'))
+      .map((permission) => new RegExp(`^${permission.split(' ')[1].replaceAll('.', '\\.').replaceAll('*', '.*')}$`));
+  const publish = putBy(({ archive }, role) => archive.grants.grantPublish(role, prefixes));
+  const seal = putBy(({ archive }, role) => archive.grants.grantSeal(role, prefixes));
+  const may = (patterns: readonly RegExp[], key: string) => patterns.some((form) => form.test(`${ARCHIVE}/${key}`));
+  const heads = [{ prefix: '' }, { prefix: 'some/where' }, { prefix: '', organization: 'o-abcdefghij' }];
+  /** A sender of events of its own may make up accounts and Regions. */
+  const places = [
+    ['111122223333', 'eu-central-1'],
+    ['x', 'CloudTrail-Digest'],
+    ['CloudTrail-Digest', 'x'],
+  ].map(([account, region]) => ({ account, region }));
+
+  it.each(['Management', 'Data', 'Insight', 'NetworkActivity', 'Aggregated'])(
+    'may and may not write a file of %s events, whatever its account and Region are called',
+    (category) => {
+      for (const head of heads) {
+        for (const place of places) {
+          const key = logFileKey(head, { ...place, folder: folderOf(category) }, 0, 'unique');
+          expect([key, may(publish, key)]).toEqual([key, true]);
+        }
+        const key = logFileKey(head, { ...places[0], folder: folderOf(category) }, 0, 'unique');
+        expect([key, may(seal, key)]).toEqual([key, false]);
+      }
+    },
+  );
+
+  it('may not and may write a digest', () => {
+    for (const head of heads) {
+      const key = digestKey(head, { ...places[0], name: 'audit', homeRegion: 'eu-west-1', isBackfill: false }, 0);
+      expect([may(publish, key), may(seal, key)]).toEqual([false, true]);
+    }
   });
 });
 
@@ -286,13 +368,37 @@ describe('a grant', () => {
     ]);
   });
 
-  it('to publish to the archive adds files and compares them, and changes none', () => {
+  it('to seal reads what was committed, notes what was signed, and deletes nothing', () => {
+    expect(permissions(allowedBy(({ store }, role) => store.grants.grantSeal(role)))).toEqual([
+      `s3:GetObject ${STORE}/keys/*`,
+      `s3:GetObject ${STORE}/ledger/*`,
+      `s3:GetObject ${STORE}/registry/*`,
+      `s3:ListBucket ${STORE}`,
+      `s3:PutObject ${STORE}/keys/public/*`,
+      `s3:PutObject ${STORE}/ledger/*/commit/*`,
+      `s3:PutObject ${STORE}/ledger/*/period/*`,
+      `s3:PutObject ${STORE}/ledger/*/seal/*`,
+      `s3:PutObject ${STORE}/ledger/*/sealing/*`,
+    ]);
+  });
+
+  it('to publish to the archive adds log files and compares them, and changes none', () => {
     expect(permissions(allowedBy(({ archive }, role) => archive.grants.grantPublish(role, [undefined, 'a'])))).toEqual([
       `s3:GetObject ${ARCHIVE}/AWSLogs/*`,
       `s3:GetObject ${ARCHIVE}/a/AWSLogs/*`,
       `s3:ListBucket ${ARCHIVE}`,
-      `s3:PutObject ${ARCHIVE}/AWSLogs/*`,
-      `s3:PutObject ${ARCHIVE}/a/AWSLogs/*`,
+      ...FOLDERS.map((folder) => `s3:PutObject ${ARCHIVE}/AWSLogs/*/${folder}/*`),
+      ...FOLDERS.map((folder) => `s3:PutObject ${ARCHIVE}/a/AWSLogs/*/${folder}/*`),
+    ]);
+  });
+
+  it('to seal adds digests to the archive, and reads nothing else there', () => {
+    expect(permissions(allowedBy(({ archive }, role) => archive.grants.grantSeal(role, [undefined, 'a'])))).toEqual([
+      `s3:GetObject ${ARCHIVE}/AWSLogs/*/CloudTrail-Digest/*`,
+      `s3:GetObject ${ARCHIVE}/a/AWSLogs/*/CloudTrail-Digest/*`,
+      `s3:ListBucket ${ARCHIVE}`,
+      `s3:PutObject ${ARCHIVE}/AWSLogs/*/CloudTrail-Digest/*`,
+      `s3:PutObject ${ARCHIVE}/a/AWSLogs/*/CloudTrail-Digest/*`,
     ]);
   });
 

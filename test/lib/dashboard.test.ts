@@ -29,6 +29,7 @@ const widgetsOf = (over: Partial<PipelineDashboardProps> & { readonly takesFiles
     sources: { bus: true, direct: false },
     deliver: aFunction('Deliver'),
     publish: aFunction('Publish'),
+    seal: aFunction('Seal'),
     ...(takesFiles && { trailFiles: new Queue(stack, 'TrailFiles') }),
     ...props,
   });

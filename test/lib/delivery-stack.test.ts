@@ -1,5 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import type { IConstruct } from 'constructs';
+import { LOG_FOLDERS } from '../../contracts/archive-layout.ts';
 import { DeliveryStack } from '../../lib/delivery-stack.ts';
 import { FeedStack } from '../../lib/feed-stack.ts';
 import type { Deliverers, Settings } from '../../lib/settings-types.ts';
@@ -48,17 +49,20 @@ const schedulesOf = (of: Template, cron: string) =>
     .filter(({ ScheduleExpression }) => ScheduleExpression === cron);
 
 describe('schedules', () => {
-  it.each<Deliverers>([1, 2, 4, 8, 16])('of %i runs take every shard once, to deliver and to publish', (deliverers) => {
-    const divided = templateOf({ deliverers });
+  it.each<Deliverers>([1, 2, 4, 8, 16])(
+    'of %i runs take every shard once, to deliver, publish and seal',
+    (deliverers) => {
+      const divided = templateOf({ deliverers });
 
-    for (const cron of ['cron(0/5 * * * ? *)', 'cron(2/5 * * * ? *)']) {
-      const inputs = schedulesOf(divided, cron).map(({ Target }) => JSON.parse(Target.Input) as { shards: number[] });
+      for (const cron of ['cron(0/5 * * * ? *)', 'cron(2/5 * * * ? *)', 'cron(4/15 * * * ? *)']) {
+        const inputs = schedulesOf(divided, cron).map(({ Target }) => JSON.parse(Target.Input) as { shards: number[] });
 
-      expect(inputs).toHaveLength(deliverers);
-      expect(inputs.flatMap(({ shards }) => shards).sort((a, b) => a - b)).toEqual([...Array(16).keys()]);
-      expect(new Set(inputs.map(({ shards }) => shards.length)).size).toBe(1);
-    }
-  });
+        expect(inputs).toHaveLength(deliverers);
+        expect(inputs.flatMap(({ shards }) => shards).sort((a, b) => a - b)).toEqual([...Array(16).keys()]);
+        expect(new Set(inputs.map(({ shards }) => shards.length)).size).toBe(1);
+      }
+    },
+  );
 
   it('begin exactly when they say, in UTC, and are tried twice more but not for long', () => {
     for (const { Properties } of Object.values(template.findResources('AWS::Scheduler::Schedule'))) {
@@ -77,7 +81,7 @@ describe('schedules', () => {
       .map(({ Properties }) => Properties.AssumeRolePolicyDocument.Statement[0])
       .filter(({ Principal }) => Principal.Service === 'scheduler.amazonaws.com');
 
-    expect(roles).toHaveLength(2);
+    expect(roles).toHaveLength(3);
     for (const { Condition } of roles) {
       expect(Condition.StringEquals['aws:SourceAccount']).toBe(HUB);
       expect(flat(Condition.StringEquals['aws:SourceArn'])).toBe(
@@ -96,20 +100,24 @@ describe('schedules', () => {
 
 describe('a run', () => {
   it('that fails is tried again once, unless the next one is due, and then leaves word', () => {
-    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 3);
+    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 4);
     template.resourcePropertiesCountIs(
       'AWS::Lambda::EventInvokeConfig',
       { MaximumRetryAttempts: 1, MaximumEventAgeInSeconds: 300 },
-      2,
+      3,
     );
     for (const { Properties } of Object.values(template.findResources('AWS::Lambda::EventInvokeConfig'))) {
       expect(flat(Properties.DestinationConfig.OnFailure.Destination)).toMatch(/^<LostRuns/);
     }
   });
 
-  it.each(['deliver', 'publish'])('of %s ends before the next one begins', (stage) => {
+  it.each([
+    ['deliver', 290],
+    ['publish', 290],
+    ['seal', 840],
+  ])('of %s ends before the next one begins', (stage, Timeout) => {
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Timeout: 290,
+      Timeout,
       Environment: { Variables: { POWERTOOLS_SERVICE_NAME: `opentrail-${stage}` } },
     });
   });
@@ -152,10 +160,10 @@ describe('publish', () => {
         's3:GetObject arn:aws:s3:::example-audit/ours/AWSLogs/*',
         `s3:ListBucket ${ARCHIVE}`,
         's3:ListBucket arn:aws:s3:::example-audit',
-        `s3:PutObject ${ARCHIVE}/AWSLogs/*`,
-        `s3:PutObject ${ARCHIVE}/below/AWSLogs/*`,
+        ...[`${ARCHIVE}/AWSLogs`, `${ARCHIVE}/below/AWSLogs`, 'arn:aws:s3:::example-audit/ours/AWSLogs'].flatMap(
+          (logs) => LOG_FOLDERS.map((folder) => `s3:PutObject ${logs}/*/${folder}/*`),
+        ),
         `s3:PutObject ${ARCHIVE}/set-aside/*`,
-        's3:PutObject arn:aws:s3:::example-audit/ours/AWSLogs/*',
         'sns:Publish arn:aws:sns:eu-west-1:111122223333:files',
       ].sort(),
     );
@@ -165,6 +173,52 @@ describe('publish', () => {
     expect(permissions('Publish').filter((permission) => permission.includes('Delete'))).toEqual([
       `s3:DeleteObject ${STORE}/ledger/*`,
     ]);
+  });
+});
+
+describe('seal', () => {
+  it('may add digests to the destinations of the settings, and reads no log file', () => {
+    const digests = [ARCHIVE, `${ARCHIVE}/below`, 'arn:aws:s3:::example-audit/ours'].map(
+      (place) => `${place}/AWSLogs/*/CloudTrail-Digest/*`,
+    );
+
+    expect(permissions('Seal').filter((permission) => !permission.includes(STORE))).toEqual(
+      [
+        ...digests.map((digest) => `s3:GetObject ${digest}`),
+        ...digests.map((digest) => `s3:PutObject ${digest}`),
+        `s3:ListBucket ${ARCHIVE}`,
+        's3:ListBucket arn:aws:s3:::example-audit',
+      ].sort(),
+    );
+  });
+
+  it('may delete nothing, and signs by the policy of its key alone', () => {
+    expect(permissions('Seal').filter((permission) => /Delete|kms:/.test(permission))).toEqual([]);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { POWERTOOLS_SERVICE_NAME: 'opentrail-seal' } },
+    });
+  });
+
+  it.each([1, 3])('signs with the last of %d keys, by its ARN: an alias could be led to another', (signingKeys) => {
+    templateOf({ signingKeys }).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { SIGNING_KEY: { 'Fn::ImportValue': `opentrail-seal-${signingKeys}` } } },
+    });
+  });
+
+  it('rings when an hour is not sealed three hours later, or no run tells anything for an hour', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'SealLag',
+      Period: 3600,
+      EvaluationPeriods: 1,
+      Threshold: 10_800,
+      TreatMissingData: 'breaching',
+    });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'MissingDigests',
+      Statistic: 'Sum',
+      Threshold: 0,
+      TreatMissingData: 'notBreaching',
+    });
   });
 });
 

@@ -25,6 +25,7 @@ const keptBy = (): readonly string[] => {
 describe('when all stacks are removed', () => {
   it('what docs/deploy.md says stays, and no more', () => {
     expect(keptBy()).toEqual([
+      'AWS::KMS::Key',
       'AWS::S3::Bucket',
       'AWS::S3::Bucket',
       `AWS::S3::Bucket opentrail-archive-${HUB}-${HOME}`,

@@ -4,7 +4,7 @@ import type { Settings } from '../../lib/settings-types.ts';
 import { anApp } from './an-app.ts';
 import { HOME, HUB, someSettings } from './settings.ts';
 
-const always = ['configure', 'deliver', 'publish'];
+const always = ['configure', 'deliver', 'publish', 'seal'];
 const direct = { senders: [`arn:aws:iam::${HUB}:role/billing`] };
 
 describe('our roles are those of the stages that the settings make', () => {

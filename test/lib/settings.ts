@@ -19,6 +19,8 @@ export const someSettings = (over: Partial<Settings> = {}): Settings => ({
   deliverers: 1,
   encryption: 's3',
   objectLock: undefined,
+  signingKeys: 1,
+  breakGlass: undefined,
   accessLogDays: 400,
   functionLogDays: 30,
   noEventsMinutes: 60,
