@@ -1,5 +1,6 @@
 import { complain, complainOfArchive, explainError, USAGE } from './complain.ts';
 import { ingest, type IngestResult } from './ingest.ts';
+import { tellWhenInterrupted } from './interrupt.ts';
 import { showProgress } from './progress.ts';
 import { exitStatus, reportOf } from './report.ts';
 import { renderSummary } from './summary.ts';
@@ -20,13 +21,8 @@ export const runIngest = async (
 ): Promise<number> => {
   const complaint = complainOfArchive(archive);
   if (complaint !== undefined) return complaint;
-  const progress = showProgress();
-  process.once('SIGINT', () => {
-    progress.stop();
-    process.stderr.write('\nStopped. Nothing is lost: run the same command again and it goes on.\n');
-    // Dying of the signal is status 130 to a shell, and waits for no read that never ends, as an exit would.
-    process.kill(process.pid, 'SIGINT');
-  });
+  const progress = showProgress({ doing: 'collecting', done: 'collected' });
+  tellWhenInterrupted('Stopped. Nothing is lost: run the same command again and it goes on.', progress.stop);
   try {
     const result = await ingest({ paths, archive, trails: trail, onProgress: progress.update });
     progress.stop();

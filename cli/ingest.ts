@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { findInputs, type InputFault, type InputFile } from '../adapters/local/inputs.ts';
-import { LEDGER, LOG_GROUPS, REGISTRY, SET_ASIDE, STAGING, TOPICS } from '../contracts/archive-layout.ts';
+import { KEYS, LEDGER, LOG_GROUPS, REGISTRY, SET_ASIDE, STAGING, TOPICS } from '../contracts/archive-layout.ts';
 import type { Commit, Counts } from '../core/commit.ts';
 import { TrailError } from '../core/errors.ts';
 import { allShards } from '../core/shard.ts';
@@ -121,7 +121,9 @@ const failuresOf = (errors: readonly TrailError[]): TrailError[] => [
 const findAll = async (paths: readonly string[], archive: string) => {
   const files: InputFile[] = [];
   const faults: Fault[] = [];
-  const ours = [LEDGER, REGISTRY, STAGING, SET_ASIDE, LOG_GROUPS, TOPICS].map((prefix) => resolve(archive, prefix));
+  const ours = [LEDGER, KEYS, REGISTRY, STAGING, SET_ASIDE, LOG_GROUPS, TOPICS].map((prefix) =>
+    resolve(archive, prefix),
+  );
   for await (const found of findInputs(paths, ours)) {
     if (isFault(found)) faults.push({ path: found.path, message: found.error.message });
     else files.push(found);

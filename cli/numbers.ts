@@ -1,3 +1,5 @@
+import { clean } from './terminal.ts';
+
 /** With separators of thousands. */
 export const number = (value: number): string => value.toLocaleString('en-US');
 
@@ -23,3 +25,12 @@ export const shortService = (service: string): string =>
 
 /** The same the other way round. */
 export const wholeService = (name: string): string => (name.includes('.') ? name : `${name}${AWS}`);
+
+/** Values of one kind that are named. */
+export const MOST_NAMED = 5;
+
+/** `Regions eu-west-1, us-east-1 and 15 more`. */
+export const someOf = (what: string, values: readonly string[]): string => {
+  const more = values.length > MOST_NAMED ? ` and ${number(values.length - MOST_NAMED)} more` : '';
+  return `${what}${values.length === 1 ? '' : 's'} ${values.slice(0, MOST_NAMED).map(clean).join(', ')}${more}`;
+};

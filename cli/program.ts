@@ -5,11 +5,14 @@ import { registerAlert } from './alert-command.ts';
 import { USAGE } from './complain.ts';
 import { registerExplain } from './explain-command.ts';
 import { type IngestFlags, runIngest } from './ingest-command.ts';
+import { registerKeys } from './keys-command.ts';
 import { registerOrganization } from './organization-command.ts';
 import { registerRedrive } from './redrive-command.ts';
+import { registerSeal } from './seal-command.ts';
 import { registerSummaries } from './summaries-command.ts';
 import { cleanLines, outliveReaders } from './terminal.ts';
 import { registerTrail } from './trail-command.ts';
+import { registerVerify } from './verify-command.ts';
 
 outliveReaders();
 
@@ -38,6 +41,9 @@ registerExplain(program);
 registerSummaries(program);
 registerRedrive(program);
 registerAlert(program);
+registerSeal(program);
+registerVerify(program);
+registerKeys(program);
 
 try {
   await program.parseAsync();

@@ -1,16 +1,13 @@
 import type { Nearest } from '../core/summaries/nearest.ts';
 import type { SummaryQuestion } from '../core/summaries/sum-summaries.ts';
 import { formatTime } from '../core/time.ts';
-import { counted, number, shortService } from './numbers.ts';
+import { counted, MOST_NAMED, number, shortService, someOf } from './numbers.ts';
 import type { Findings } from './summaries-findings.ts';
 import { byOf } from './summaries-flags.ts';
 import type { Place } from './summaries-place.ts';
 import { unknownLine } from './summaries-view.ts';
 import { clean } from './terminal.ts';
 import { quoted } from './trail-flags.ts';
-
-/** Values of one kind that are named. */
-const MOST_NAMED = 5;
 
 /** That there is nothing of what was asked, and what there is. */
 export const viewNothing = (findings: Findings, question: SummaryQuestion, place: Place): string =>
@@ -51,11 +48,6 @@ const described = ({ misses, templates, services, regions, accounts, first, last
   };
   const differing = misses.map((aspect) => words[aspect]).filter((text) => text !== '');
   return [...differing, `of windows from ${formatTime(first)} to ${formatTime(last)}`].join(' ');
-};
-
-const someOf = (what: string, values: readonly string[]): string => {
-  const more = values.length > MOST_NAMED ? ` and ${number(values.length - MOST_NAMED)} more` : '';
-  return `${what}${values.length === 1 ? '' : 's'} ${values.slice(0, MOST_NAMED).map(clean).join(', ')}${more}`;
 };
 
 /** Whether `--until` would keep them from being found. */

@@ -57,7 +57,7 @@ const linesOf = (commands: readonly string[], flags: string): string =>
   [...commands.map((command) => `opentrail trail ${command}${flags}`), THEN].join('\n  ');
 
 /** What lets the trail's owner ask, at the trail's home, whoever the environment says it is. */
-const ownerFlags = async (trail: StoredTrail, known: Known, archive: string): Promise<string> => {
+export const ownerFlags = async (trail: StoredTrail, known: Known, archive: string): Promise<string> => {
   const environment = readEnvironment(cliEnvironment);
   const caller = await callerOf({ flags: {}, environment, name: trail.arn, known: async () => known });
   const [account, region] = isComplaint(caller) ? [] : [caller.account, caller.region];

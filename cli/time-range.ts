@@ -1,5 +1,5 @@
 import { HOUR, parseTime, WINDOW } from '../core/time.ts';
-import type { Complaint } from './caller.ts';
+import { type Complaint, isComplaint } from './caller.ts';
 
 const UNITS: ReadonlyMap<string, number> = new Map([
   ['m', 60_000],
@@ -21,6 +21,30 @@ export const parseMoment = (flag: string, text: string, now: number): number | C
     complaint: `'${text}' (${flag}) is no time`,
     remedy: 'give a time of UTC such as 2026-03-01 or 2026-03-01T09:00:00Z, or how long ago: 30m, 24h, 7d, 2w',
   };
+};
+
+/** Times between which something is asked for; without one, since or until ever. */
+export interface TimeRange {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** A flag by its name, and what a person gave for it. */
+interface MomentFlag {
+  readonly flag: string;
+  readonly text: string | undefined;
+}
+
+/** The times that two flags say; the second must be later than the first. */
+export const parseRange = (first: MomentFlag, second: MomentFlag, now: number): TimeRange | Complaint => {
+  const [from, to] = [first, second].map(({ flag, text }) =>
+    text === undefined ? undefined : parseMoment(flag, text, now),
+  );
+  if (isComplaint(from)) return from;
+  if (isComplaint(to)) return to;
+  if (from !== undefined && to !== undefined && to <= from)
+    return { complaint: `${second.flag} is not after ${first.flag}`, remedy: 'give a later time, or leave it out' };
+  return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
 };
 
 const wholeTime = (text: string): string => {

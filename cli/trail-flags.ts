@@ -44,7 +44,7 @@ const TEXTS = [
 const SWITCHES = [
   ['include-global-service-events', 'log IAM, STS and CloudFront'],
   ['is-multi-region-trail', 'log every Region'],
-  ['enable-log-file-validation', 'kept; digest files are not written yet'],
+  ['enable-log-file-validation', 'seal its files by signed digests: opentrail seal'],
   ['is-organization-trail', 'log every account of the organization'],
 ] as const;
 
