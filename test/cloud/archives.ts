@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { DIGEST_FOLDER } from '../../contracts/archive-layout.ts';
 import { mapParallel } from '../../core/parallel.ts';
 import { type Archived, readEvents } from '../cli/read-archive.ts';
 import { ingestJson, runCli } from '../cli/run-cli.ts';
@@ -13,10 +14,13 @@ const emptied = (folder: string): string => {
   return folder;
 };
 
-/** Copies a bucket into a folder, which is emptied first, so that readers of archives can read it. */
+export const isOfDigest = (key: string): boolean => key.includes(`/${DIGEST_FOLDER}/`);
+
+/** Copies a bucket into a folder, which is emptied first, so that readers of archives can read it: all but the digests. */
 export const download = async (cloud: Cloud, bucket: string, folder: string, prefix = ''): Promise<string> => {
   emptied(folder);
-  await mapParallel(await cloud.keys(bucket, prefix), 16, async (key) => {
+  const wanted = (await cloud.keys(bucket, prefix)).filter((key) => !isOfDigest(key));
+  await mapParallel(wanted, 16, async (key) => {
     const path = join(folder, key);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, await cloud.read(bucket, key));

@@ -112,19 +112,24 @@ export class Cloud {
   }
 
   /** All runs of a function so far. */
-  async runs({ logGroup }: DeployedFunction): Promise<Run[]> {
-    const runs: Run[] = [];
+  async runs(fn: DeployedFunction): Promise<Run[]> {
+    return (await this.logs(fn, 'REPORT')).flatMap((message): Run[] => {
+      const [, milliseconds, megabytes] = REPORT.exec(message) ?? [];
+      return milliseconds ? [{ milliseconds: Number(milliseconds), megabytes: Number(megabytes) }] : [];
+    });
+  }
+
+  /** What a function has logged, as far as it has this word. */
+  async logs({ logGroup }: DeployedFunction, filterPattern: string): Promise<string[]> {
+    const messages: string[] = [];
     let nextToken: string | undefined;
     do {
-      const input = { logGroupName: logGroup, filterPattern: 'REPORT', ...(nextToken ? { nextToken } : {}) };
+      const input = { logGroupName: logGroup, filterPattern, ...(nextToken ? { nextToken } : {}) };
       const page = await this.call<LogPage>('logs', 'Logs_20140328.FilterLogEvents', input);
-      for (const { message } of page.events) {
-        const [, milliseconds, megabytes] = REPORT.exec(message) ?? [];
-        if (milliseconds) runs.push({ milliseconds: Number(milliseconds), megabytes: Number(megabytes) });
-      }
+      messages.push(...page.events.map(({ message }) => message));
       nextToken = page.nextToken;
     } while (nextToken !== undefined);
-    return runs;
+    return messages;
   }
 
   queueUrl(arn: string): string {

@@ -1,11 +1,12 @@
 import { DELIVER_BYTES } from '../../lambda/limits.ts';
 import { bill, type Item, perMillion, type Scenario, SCENARIOS, sizes, totalPerMillion } from './cost.ts';
+import { costOf, DIGEST_MONTHS, digestBill, type DigestMonth, monthOf } from './cost-digests.ts';
 import { summaryCost } from './cost-summaries.ts';
 import type { Counted, Requests, SummarySize } from './counted.ts';
 import { PRICES } from './prices.ts';
 
 /** The lines of the page between which tables are made by `npm run test:cloud -- --write`. */
-const MARKS = { counts: 'counts', bills: 'bills', summaries: 'summaries' } as const;
+const MARKS = { counts: 'counts', bills: 'bills', digests: 'digests', summaries: 'summaries' } as const;
 
 const dollars = (value: number): string => value.toFixed(4);
 
@@ -107,6 +108,50 @@ const summaryTables = (counted: Counted): string => {
   ].join('\n\n');
 };
 
+const signatures = ({ writes, reads }: Requests, times: number): string[] => [
+  ...[writes, reads].map((value) => value.toFixed(2)),
+  String(times),
+];
+
+const digestCounts = ({ seal }: Counted): string =>
+  table(
+    ['what', 'PUT, LIST', 'GET', 'signatures'],
+    [
+      ['a run, whatever there is to do', ...signatures(seal.perRun, 0)],
+      ['a run, a commit since the last full hour', ...signatures(seal.perRunCommit, 0)],
+      ['an hour, a shard', ...signatures(seal.perShard, 0)],
+      ['an hour, a commit', ...signatures(seal.perCommit, 0)],
+      ['a digest', ...signatures(seal.perDigest, seal.perDigest.signatures)],
+    ],
+  );
+
+const digestMonth = ({ accounts, regions }: DigestMonth): string => `${accounts.toLocaleString('en')} × ${regions}`;
+
+const digestBills = (counted: Counted): string => {
+  const bills = DIGEST_MONTHS.map((month) => digestBill(counted, month));
+  const lines = bills[0].map(({ what, price }, line) => [
+    what,
+    PRICES[price].of,
+    ...bills.map((items) => costOf(items[line]).toFixed(2)),
+  ]);
+  const total = ['**all**', 'USD a month', ...bills.map((items) => monthOf(items).toFixed(2))];
+  return table(['USD a month', 'of', ...DIGEST_MONTHS.map(digestMonth)], [...lines, total]);
+};
+
+/** What digests add to the bills above. */
+const withDigests = (counted: Counted): string =>
+  table(
+    ['bill', 'without digests', 'digests', 'together'],
+    SCENARIOS.map((scenario) => {
+      const without = totalPerMillion(bill(counted, scenario, DELIVER_BYTES), scenario);
+      const digests = monthOf(digestBill(counted, scenario)) / (scenario.events / 1e6);
+      return [titleOf(scenario), ...[without, digests, without + digests].map(dollars)];
+    }),
+  );
+
+const digestTables = (counted: Counted): string =>
+  [digestCounts(counted), digestBills(counted), withDigests(counted)].join('\n\n');
+
 const between = (mark: string): RegExp => new RegExp(`(<!-- ${mark} -->\\n)[\\s\\S]*?(\\n<!-- end of ${mark} -->)`);
 
 /** The page with its tables made anew; everything else stays. Throws if it has not the marks. */
@@ -114,6 +159,7 @@ export const costPage = (page: string, counted: Counted): string => {
   const contents = {
     [MARKS.counts]: `${counts(counted)}\n\n${times(counted)}`,
     [MARKS.bills]: bills(counted),
+    [MARKS.digests]: digestTables(counted),
     [MARKS.summaries]: summaryTables(counted),
   };
   return Object.entries(contents).reduce((text, [mark, content]) => {

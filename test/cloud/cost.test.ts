@@ -5,10 +5,11 @@ import { METRIC } from '../../contracts/metrics.ts';
 import { DELIVER_BYTES } from '../../lambda/limits.ts';
 import { ROOT } from '../cli/run-cli.ts';
 import { costPage } from './cost-page.ts';
-import { bill, perMillion, SCENARIOS, totalPerMillion } from './cost.ts';
+import { digestBill, monthOf } from './cost-digests.ts';
+import { bill, type Item, perMillion, SCENARIOS, totalPerMillion } from './cost.ts';
 import { summaryCost } from './cost-summaries.ts';
 import type { Counted } from './counted.ts';
-import { PRICES } from './prices.ts';
+import { type Price, PRICES } from './prices.ts';
 import { summarySizes } from './summary-sizes.ts';
 
 const page = readFileSync(join(ROOT, 'docs/cost.md'), 'utf8');
@@ -58,8 +59,36 @@ describe('the page about costs', () => {
 
   it('bills no metric of what summaries stand for to those who have none', () => {
     const [{ quantity }] = bill(counted, SCENARIOS[2], DELIVER_BYTES).filter(({ price }) => price === 'metric');
+    const ofSeal = Object.values(METRIC).filter(({ stage }) => stage === 'seal').length;
 
-    expect(quantity).toBe(Object.keys(METRIC).length - 1);
+    expect(quantity).toBe(Object.keys(METRIC).length - ofSeal - 1);
+  });
+
+  it('prices digests by the hour and the chain, whatever else is sealed', () => {
+    const [few, many] = [20, 40].map((regions) => digestBill(counted, { accounts: 1, regions, deliverers: 1 }));
+    const more = many.map(({ what, price, quantity }, line) => ({
+      what,
+      price,
+      quantity: quantity - few[line].quantity,
+    }));
+    const quantityOf = (wanted: Price) => more.find(({ price }) => price === wanted)!.quantity;
+
+    expect(quantityOf('signature')).toBe(20 * 720);
+    expect(quantityOf('s3Write')).toBeCloseTo(20 * 720, 5);
+    expect(quantityOf('s3Read')).toBeCloseTo(20 * 720, 5);
+    expect([quantityOf('key'), quantityOf('alarm'), quantityOf('metric')]).toEqual([0, 0, 0]);
+    // A signature, a PUT and a GET, and some time and storage.
+    expect(monthOf(more) / (20 * 720)).toBeGreaterThan(3e-6 + 5e-6 + 0.4e-6);
+    expect(monthOf(more) / (20 * 720)).toBeLessThan((3e-6 + 5e-6 + 0.4e-6) * 1.2);
+  });
+
+  it('bills shards without chains for nothing but the look at them', () => {
+    const [none, two] = [0, 2].map((regions) => digestBill(counted, { accounts: 1, regions, deliverers: 1 }));
+    const writes = (items: readonly Item[]) => items.find(({ price }) => price === 's3Write')!.quantity;
+
+    expect(writes(none)).toBe(4 * 720 * counted.seal.perRun.writes);
+    expect(writes(two) - writes(none)).toBeLessThan(2 * 720 * 8);
+    expect(counted.seal.perRun.writes).toBe(0);
   });
 
   it('writes nothing but the delivered file per account, Region and window', () => {

@@ -23,8 +23,8 @@ export interface Item {
   readonly quantity: number;
 }
 
-const SMALL = { events: 100e6, accounts: 50, regions: 4, deliverers: 1 };
-const LARGE = { events: 10e9, accounts: 500, regions: 10, deliverers: 16 };
+export const SMALL = { events: 100e6, accounts: 50, regions: 4, deliverers: 1 };
+export const LARGE = { events: 10e9, accounts: 500, regions: 10, deliverers: 16 };
 
 export const SCENARIOS: readonly Scenario[] = [
   { path: 'bus', ...SMALL, limit: 0.8 },
@@ -66,7 +66,8 @@ export const ASSUMED = {
 } as const;
 
 const none: Requests = { writes: 0, reads: 0, messages: 0 };
-const sum = (...parts: readonly (readonly [Requests, number])[]): Requests =>
+/** Requests, each so many times. */
+export const sum = (...parts: readonly (readonly [Requests, number])[]): Requests =>
   parts.reduce(
     (total, [{ writes, reads, messages }, times]) => ({
       writes: total.writes + writes * times,
@@ -76,14 +77,14 @@ const sum = (...parts: readonly (readonly [Requests, number])[]): Requests =>
     none,
   );
 
-const requests = (what: string, { writes, reads, messages }: Requests): Item[] => [
+export const requests = (what: string, { writes, reads, messages }: Requests): Item[] => [
   { what, price: 's3Write', quantity: writes },
   { what, price: 's3Read', quantity: reads },
   { what, price: 'sqs', quantity: messages },
 ];
 
 /** `milliseconds` in all. */
-const lambda = (what: string, runs: number, milliseconds: number, megabytes: number): Item[] => [
+export const lambda = (what: string, runs: number, milliseconds: number, megabytes: number): Item[] => [
   { what, price: 'lambdaRun', quantity: runs },
   { what, price: 'lambdaTime', quantity: (milliseconds / 1000) * (megabytes / 1024) },
 ];
@@ -141,9 +142,9 @@ const fixed = (counted: Counted, { path, regions }: Scenario, runs: number, coll
   const { alarms } = counted;
   const watched = path === 'bus' ? alarms.home + alarms.region * regions : alarms.home + alarms.feed;
   const { logBytes, hours } = ASSUMED;
-  // Without trail files there is nothing to reconcile, and without summaries nothing that they stand for.
+  // Without trail files there is nothing to reconcile, and without summaries nothing that they stand for; digests are apart.
   const metrics = Object.values(METRIC)
-    .filter((metric) => metric !== METRIC.summarised)
+    .filter((metric) => metric !== METRIC.summarised && metric.stage !== 'seal')
     .filter(({ stage }) => path === 'trail files' || stage !== 'reconcile');
   return [
     { what: 'alarms', price: 'alarm', quantity: watched },

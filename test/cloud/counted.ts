@@ -52,7 +52,21 @@ export interface Counted {
   };
   /** A unit is an account and a Region, looked at once an hour. */
   readonly reconcile: Timed & { readonly perUnit: Requests; readonly perFile: Requests };
+  /** A run is for all shards; each within an hour reads the hour's commits, and the one that signs reads them again. */
+  readonly seal: Timed & {
+    readonly perRun: Requests;
+    readonly perRunCommit: Requests;
+    /** The rest is of the run that seals an hour: of a shard, of each commit, and of each digest. */
+    readonly perShard: Requests;
+    readonly perCommit: Requests;
+    readonly perDigest: Requests & { readonly signatures: number };
+    readonly millisecondsPerRun: number;
+    readonly millisecondsPerDigest: number;
+    /** Compressed, of the digest and of what the ledger keeps of it: without files, and for each that it names. */
+    readonly bytesPerDigest: number;
+    readonly bytesPerFile: number;
+  };
   readonly summaries: readonly SummarySize[];
-  /** Metrics that alarms watch: of the home Region's stacks, of the feed's, and of each Region's. */
-  readonly alarms: { readonly home: number; readonly feed: number; readonly region: number };
+  /** Metrics that alarms watch: of the home Region's stacks but for seal's, seal's, of the feed's, and of each Region's. */
+  readonly alarms: { readonly home: number; readonly seal: number; readonly feed: number; readonly region: number };
 }

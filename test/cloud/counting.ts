@@ -1,14 +1,14 @@
 import { REGIONS } from '../../bench/plan.ts';
 import { base62, type Random, randomFrom, uuid } from '../../bench/random.ts';
 import { recordsFrom } from '../../bench/record.ts';
-import { SHARDS } from '../../contracts/archive-layout.ts';
 import { mapParallel } from '../../core/parallel.ts';
 import type { Counted, Requests } from './counted.ts';
 import type { Passed } from './gateway.ts';
-import type { Installation } from './installation.ts';
+import { EVERY_SHARD, type Installation } from './installation.ts';
 import { type NativeFile, nativeFile } from './log-files.ts';
 import { alarmsIn, measure, type Measured, reconcileRun, requestsOf } from './measuring.ts';
 import { envelopeOf, type Sample, sampleOf } from './samples.ts';
+import { SealCount } from './seal-counting.ts';
 import { notify, putFile } from './sending.ts';
 import { summarySizes } from './summary-sizes.ts';
 import { FEED, must, type World } from './world.ts';
@@ -25,7 +25,6 @@ const USUAL_FILE = 58;
 const SMALL_FILE = 2;
 
 const { accounts, record } = recordsFrom({ seed: SEED });
-const EVERY_SHARD = { shards: Array.from({ length: SHARDS }, (_, shard) => shard) };
 
 /** A window of the bill: files come in, are staged, delivered and published. */
 interface Window {
@@ -116,11 +115,17 @@ export const counted = async (world: World, installation: Installation): Promise
   const stamp = Math.floor(Date.now() / 300_000) * 300_000 - 4 * 3_600_000;
   const count = new Count(world, installation, stamp);
   await notify(installation, FEED, false);
+  const seal = new SealCount(world, installation);
+  // So that every shard has commits, and seal closes the hour of all.
+  await count.window(REGIONS.length, SMALL_FILE);
+  await seal.begin();
+  // What seal has committed is none of what an idle run of the others finds.
   await count.window(1, SMALL_FILE);
   const idle = { deliver: await count.run('deliver'), publish: await count.run('publish') };
   const turn: Window[] = [];
   for (let index = 0; index < WINDOWS; index++) turn.push(await count.window(1, SMALL_FILE));
   const usual = await count.window(REGIONS.length, USUAL_FILE);
+  const sealing = await seal.count();
   const reconcile = await reconcileRun(world, installation, stamp);
   const collect = await count.batch();
   await notify(installation, FEED);
@@ -167,6 +172,7 @@ export const counted = async (world: World, installation: Installation): Promise
       ...of('publish'),
     },
     reconcile,
+    seal: sealing,
     summaries: await summarySizes(),
     alarms: alarmsIn(world),
   };

@@ -6,13 +6,14 @@ import { compare } from './live.ts';
 import { hourAfter, reconcileFrom } from './measuring.ts';
 import type { Sample } from './samples.ts';
 import { wavesOf } from './scenario.ts';
+import { sealHour } from './sealing.ts';
 import { notify, putFile, sendWave } from './sending.ts';
 import { FEED, must, NAME, type World } from './world.ts';
 
 const HOUR = 3_600_000;
 
 /** Stages that take part in every round; configure is spoilt apart, as it runs when a stack is deployed. */
-const SPOILT = ['collect', 'collect-files', 'deliver', 'publish', 'reconcile'] as const;
+const SPOILT = ['collect', 'collect-files', 'deliver', 'publish', 'seal', 'reconcile'] as const;
 
 /** Everything is sent; every function fails once, at a step that the seed decides; nothing is lost or doubled by it. */
 export const faulty = async (
@@ -48,12 +49,14 @@ export const faulty = async (
   const missed = await reconciled(installation, stamp);
   await installation.untilQuiet();
   await installation.deliverAll();
+  await sealHour(world, installation);
   // Who has not come so far gets the same once more: copies of what is there.
   for (let more = 0; more < 5 && faults.some(({ hit }) => hit === undefined); more++) {
     await sendWave(installation, FEED, first);
     await installation.untilQuiet();
     await installation.deliverAll();
     await reconciled(installation, stamp);
+    await sealHour(world, installation);
   }
   gateway.faultFor = () => undefined;
   for (const fault of faults) process.stdout.write(`    ${fault.toString()}\n`);

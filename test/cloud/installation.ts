@@ -6,7 +6,8 @@ import type { Cloud, DeployedFunction, Invoked } from './cloud.ts';
 import { ACCOUNT, REGION } from './ministack.ts';
 
 const PLACE = { account: ACCOUNT, region: REGION };
-const EVERY_SHARD = { shards: Array.from({ length: SHARDS }, (_, shard) => shard) };
+/** What a schedule gives to a stage, if one run is for all shards. */
+export const EVERY_SHARD = { shards: Array.from({ length: SHARDS }, (_, shard) => shard) };
 const SECONDS_TO_BE_QUIET = 120;
 const MOST_RUNS = 40;
 
@@ -74,6 +75,10 @@ export class Installation {
 
   publish(): Promise<Invoked> {
     return this.cloud.invoke(this.stage('publish'), EVERY_SHARD);
+  }
+
+  seal(): Promise<Invoked> {
+    return this.cloud.invoke(this.stage('seal'), EVERY_SHARD);
   }
 
   /** Runs deliver and publish, as often as it takes, until nothing is staged. A run that fails is only repeated. */

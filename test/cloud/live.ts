@@ -63,28 +63,39 @@ const bySchedule = async ({ cloud }: World, installation: Installation): Promise
   };
   // By hand from here on: what runs meanwhile would be counted, too.
   await setSchedule(cloud, path('reconcile'), { State: 'DISABLED' });
+  await setSchedule(cloud, path('seal'), EVERY_MINUTE);
   for (const stage of ['deliver', 'publish']) {
-    await setSchedule(cloud, path(stage), { ScheduleExpression: 'rate(1 minute)' });
+    await setSchedule(cloud, path(stage), EVERY_MINUTE);
     await untilArchived(installation, stage);
     await setSchedule(cloud, path(stage), { State: 'DISABLED' });
   }
+  // No hour is over: it finds that there is nothing to be done.
+  await until('the schedule of seal', async () => (await cloud.logs(installation.stage('seal'), 'closed')).length > 0);
+  await setSchedule(cloud, path('seal'), { State: 'DISABLED' });
 };
+
+const EVERY_MINUTE = { ScheduleExpression: 'rate(1 minute)' };
 
 const setSchedule = async (cloud: Cloud, path: string, change: object): Promise<void> => {
   const schedule = await cloud.rest<object>('scheduler', 'GET', path);
   await cloud.rest('scheduler', 'PUT', path, { ...schedule, ...change });
 };
 
-const untilArchived = async ({ cloud, store, archive }: Installation, stage: string): Promise<void> => {
-  for (let tries = 0; tries < 180; tries++) {
+const untilArchived = ({ cloud, store, archive }: Installation, stage: string): Promise<void> =>
+  until(`the schedule of ${stage}`, async () => {
     const isDone =
       stage === 'deliver'
         ? (await cloud.keys(store, 'staging/')).length === 0
         : !(await cloud.keys(store, 'ledger/')).some((key) => key.includes('/out/'));
-    if (isDone && (stage === 'deliver' || (await cloud.keys(archive)).length > 0)) return;
+    return isDone && (stage === 'deliver' || (await cloud.keys(archive)).length > 0);
+  });
+
+const until = async (what: string, isDone: () => Promise<boolean>): Promise<void> => {
+  for (let tries = 0; tries < 180; tries++) {
+    if (await isDone()) return;
     await sleep(500);
   }
-  throw new Error(`the schedule of ${stage} has not done its work in 90 seconds`);
+  throw new Error(`${what} has not done its work in 90 seconds`);
 };
 
 /** What a stranger may send, or chance: none of it holds up the rest. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { randomFrom } from '../../bench/random.ts';
 import { ROOT } from '../cli/run-cli.ts';
+import { damaged, intact } from './auditing.ts';
 import { configured } from './configuring.ts';
 import { mustBeKnown, writePage } from './cost-files.ts';
 import { counted } from './counting.ts';
@@ -15,6 +16,7 @@ import { removed } from './removal.ts';
 import { restarted } from './restarts.ts';
 import { type Sample, samples } from './samples.ts';
 import { shuffled } from './scenario.ts';
+import { giveClock, sealHour } from './sealing.ts';
 import { notify } from './sending.ts';
 import { objectStoreSuite } from './suites.ts';
 import { byTrails, makeTargets } from './trails.ts';
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     keep: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
+    busy: { type: 'boolean', default: false },
   },
 });
 /** The Python that has MiniStack: what CI makes, or the flag `--python`. */
@@ -95,7 +98,7 @@ const test = async (world: World): Promise<void> => {
   await step('bad input', () => badInput(world, installation, random));
   await step('what a window costs', async () => {
     const now = await counted(world, installation);
-    if (values.write) writePage(now);
+    if (values.write) writePage(now, values.busy);
     else mustBeKnown(now);
     return compare(world, installation);
   });
@@ -114,6 +117,12 @@ const test = async (world: World): Promise<void> => {
   });
   await step('configure fails once', () => configured(world, installation, TRAILS, random));
   await step('events of declared trails', () => byTrails(world, installation, fifth, { random, listener }));
+  await step('every hour is sealed', async () => {
+    await giveClock(world, installation);
+    await sealHour(world, installation);
+    return intact(world, installation);
+  });
+  await step('a file and a digest are damaged', () => damaged(world, installation, random));
   await step('remove everything', () => removed(world, installation));
 };
 

@@ -13,6 +13,8 @@ const HOUR = 3_600_000;
 export interface Measured {
   readonly passed: readonly Passed[];
   readonly milliseconds: number;
+  /** What the function has answered. */
+  readonly body: string;
 }
 
 /** Runs a function and looks at what it asks for meanwhile. */
@@ -21,7 +23,7 @@ export const measure = async (world: World, fn: DeployedFunction, payload: unkno
   const from = gateway.passed.length;
   const { failed, body, milliseconds } = await cloud.invoke(fn, payload);
   must(!failed, `${fn.app} fails: ${body}`);
-  return { passed: gateway.passed.slice(from).filter(({ app }) => app === fn.app), milliseconds };
+  return { passed: gateway.passed.slice(from).filter(({ app }) => app === fn.app), milliseconds, body };
 };
 
 /** Requests in the classes that are billed alike. */
@@ -66,13 +68,14 @@ interface Template {
 
 /** How many metrics the alarms of the deployed templates watch. */
 export const alarmsIn = ({ folder }: World): Counted['alarms'] => {
-  const watched = (name: RegExp): number =>
+  const watched = (name: RegExp, id = /./): number =>
     readdirSync(join(folder, 'cdk.out'))
       .filter((file) => file.endsWith('.template.json') && name.test(file))
       .map((file) => JSON.parse(readFileSync(join(folder, 'cdk.out', file), 'utf8')) as Template)
-      .flatMap(({ Resources }) => Object.values(Resources))
-      .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
-      .map(({ Properties }) => Properties?.Metrics?.filter((metric) => 'MetricStat' in metric).length ?? 1)
+      .flatMap(({ Resources }) => Object.entries(Resources))
+      .filter(([name, { Type }]) => Type === 'AWS::CloudWatch::Alarm' && id.test(name))
+      .map(([, { Properties }]) => Properties?.Metrics?.filter((metric) => 'MetricStat' in metric).length ?? 1)
       .reduce((sum, metrics) => sum + metrics, 0);
-  return { home: watched(/-(Archive|Delivery)\./), feed: watched(/-Feed\./), region: watched(/-Region-/) };
+  const seal = watched(/-Delivery\./, /^Seal/);
+  return { home: watched(/-(Archive|Delivery)\./) - seal, seal, feed: watched(/-Feed\./), region: watched(/-Region-/) };
 };

@@ -22,7 +22,14 @@ describe('what the emulator had half written when it was killed', () => {
   it.each([
     { title: 'an object and what is known of it stay', files: { a: 1, 'a.meta.json': 1 }, left: ['a', 'a.meta.json'] },
     { title: 'half an object goes', files: { 'a.tmp': 1 }, left: [] },
-    { title: 'half of what is known of an object goes', files: { a: 1, 'a.meta.json.tmp': 2 }, left: ['a'] },
+    { title: 'half of what is known of an earlier object goes', files: { a: 1, 'a.meta.json.tmp': 6 }, left: ['a'] },
+    { title: 'a new object goes with half of what is known of it', files: { a: 6, 'a.meta.json.tmp': 6 }, left: [] },
+    {
+      title: 'a new object of which nothing is known goes',
+      files: { a: 6, b: 6, 'b.meta.json': 6 },
+      left: ['b', 'b.meta.json'],
+    },
+    { title: 'an earlier object of which nothing is known stays', files: { a: 1 }, left: ['a'] },
     { title: 'what is known of an earlier object goes', files: { a: 2, 'a.meta.json': 1 }, left: ['a'] },
     {
       title: 'an object whose key ends as a temporary file does stays',
@@ -31,7 +38,7 @@ describe('what the emulator had half written when it was killed', () => {
     },
   ])('$title', ({ files, left }) => {
     for (const [name, second] of Object.entries(files)) if (second !== undefined) write(name, second);
-    takeBackHalfWritten(folder);
+    takeBackHalfWritten(folder, 5_000);
     expect(readdirSync(join(folder, 'account/bucket')).sort()).toEqual(left);
   });
 });

@@ -35,6 +35,8 @@ export class MiniStack {
   private readonly options: MiniStackOptions;
   private readonly port: number;
   private child: ChildProcess | undefined;
+  /** When this process began, in milliseconds since 1970. */
+  private begun = 0;
 
   /** `port` is its own, not the gateway's. */
   constructor(port: number, options: MiniStackOptions) {
@@ -63,6 +65,7 @@ export class MiniStack {
       TMPDIR: folder,
     };
     const bind = ['--bind', `127.0.0.1:${this.port}`, '--keep-alive', '75'];
+    this.begun = Date.now();
     const child = spawn('env', [...assignments(variables), python, '-m', 'hypercorn', 'ministack.app:app', ...bind], {
       stdio: ['ignore', 'pipe', 'pipe'],
       // A process group of its own, so that its functions can be ended with it.
@@ -93,7 +96,7 @@ export class MiniStack {
     child.kill(signal);
     await closed;
     endGroup(child);
-    if (signal === 'SIGKILL') takeBackHalfWritten(join(this.options.folder, 'objects'));
+    if (signal === 'SIGKILL') takeBackHalfWritten(join(this.options.folder, 'objects'), this.begun);
   }
 
   private async answers(): Promise<boolean> {
@@ -108,18 +111,21 @@ export class MiniStack {
 const ABOUT = '.meta.json';
 
 /**
- * Mends a folder of objects whose writer was killed. It writes `<object>.tmp` and renames it, then the same for
- * `<object>.meta.json`, which says of what is there: type, ETag, checksum. A temporary file that is left is not an object
- * (one whose key ends so has its own `.meta.json`), and what is older than its object speaks of the one before.
+ * Mends a folder of objects whose writer, which began at `since` (milliseconds), was killed. It writes `<object>.tmp` and
+ * renames it, then the same for `<object>.meta.json`, which says of what is there: type, ETag, checksum, metadata. A
+ * temporary file that is left is not an object (one whose key ends so has its own `.meta.json`), nor is a new one of which
+ * nothing is said, as nobody was told that it is there; and what is older than its object speaks of the one before.
  */
-export const takeBackHalfWritten = (folder: string): void => {
+export const takeBackHalfWritten = (folder: string, since: number): void => {
   const files = globSync('**/*', { cwd: folder, withFileTypes: true })
     .filter((file) => file.isFile())
     .map(({ parentPath, name }) => join(parentPath, name));
   const all = new Set(files);
-  for (const path of files) {
+  const begun = BigInt(since) * 1_000_000n;
+  for (const path of files.filter((file) => !file.endsWith(ABOUT))) {
     const about = `${path}${ABOUT}`;
-    if (path.endsWith('.tmp') && !all.has(about)) rmSync(path);
+    const isNew = timeOf(path) >= begun;
+    if (!all.has(about) && (isNew || path.endsWith('.tmp'))) rmSync(path);
     else if (all.has(about) && timeOf(about) < timeOf(path)) rmSync(about);
   }
 };

@@ -12,6 +12,8 @@ export const PRICES = {
   alarm: { dollars: 0.1, of: 'metrics that alarms watch, a month' },
   metric: { dollars: 0.3, of: 'custom metrics, a month' },
   dashboard: { dollars: 3, of: 'dashboards, a month' },
+  key: { dollars: 1, of: 'keys of KMS, a month' },
+  signature: { dollars: 3e-6, of: 'signatures by RSA_2048 keys of KMS' },
   schedule: { dollars: 1e-6, of: 'invocations by Scheduler' },
 } as const;
 

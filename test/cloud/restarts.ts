@@ -1,16 +1,20 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Random } from '../../bench/random.ts';
 import type { Installation } from './installation.ts';
 import { compare } from './live.ts';
+import { ACCOUNT } from './ministack.ts';
 import type { Sample } from './samples.ts';
 import { wavesOf } from './scenario.ts';
+import { endHour, sealAll } from './sealing.ts';
 import { sendWave } from './sending.ts';
 import { FEED, type World } from './world.ts';
 
 const STAMP = new Date(Date.UTC(2026, 10, 20, 13, 10));
 
 /**
- * MiniStack ends in the middle of things, twice: while messages are collected, by SIGTERM, as it forgets its queues
- * otherwise; while deliver and publish run, by SIGKILL. Objects are on its disk as they come.
+ * MiniStack ends in the middle of things: while messages are collected, by SIGTERM, as it forgets its queues
+ * otherwise; while deliver, publish and seal run, by SIGKILL. Objects are on its disk as they come.
  */
 export const restarted = async (
   world: World,
@@ -18,37 +22,72 @@ export const restarted = async (
   samples: readonly Sample[],
   random: Random,
 ): Promise<string> => {
-  const { ministack } = world;
   const [first, second] = wavesOf(random, samples, STAMP);
   world.sent.push(...samples);
   const sending = sendWave(installation, FEED, first);
   await sending;
-  await ministack.stop('SIGTERM');
-  await ministack.start();
+  await restart(world, installation, 'SIGTERM');
   await sendWave(installation, FEED, second);
   await installation.untilQuiet();
   // What it remembers of its queues after a SIGKILL is what it knew now: nothing waits.
-  await ministack.stop('SIGTERM');
-  await ministack.start();
+  await restart(world, installation, 'SIGTERM');
   for (const run of ['deliver', 'publish'] as const) {
-    await killedDuring(world, () => installation[run]());
+    await killedDuring(world, installation, () => installation[run]());
   }
   await installation.deliverAll();
-  return compare(world, installation);
+  // While hours are closed, while what was signed is kept, and while digests are brought to their bucket.
+  endHour(world);
+  for (const place of [/\/(commit|period)\//, /\/seal\//, /\/CloudTrail-Digest\//]) {
+    await killedDuring(world, installation, () => installation.seal(), place);
+  }
+  const digests = await sealAll(installation);
+  return `${await compare(world, installation)}; ${digests} digests were left to be made`;
 };
 
-/** Kills MiniStack when a function that was invoked has written for the third time. */
-const killedDuring = async ({ gateway, ministack }: World, invoke: () => Promise<unknown>): Promise<void> => {
+/** Kills MiniStack when a function that was invoked has written for the third time, to such a place. */
+const killedDuring = async (
+  world: World,
+  installation: Installation,
+  invoke: () => Promise<unknown>,
+  place = /./,
+): Promise<void> => {
+  const { gateway } = world;
   const reached = Promise.withResolvers<undefined>();
   let writes = 0;
-  gateway.faultFor = ({ app, name }) => {
-    if (app !== 'none' && name === 'PutObject' && ++writes === 3) reached.resolve(undefined);
+  gateway.faultFor = ({ app, name, key = '' }) => {
+    if (app !== 'none' && name === 'PutObject' && place.test(key) && ++writes === 3) reached.resolve(undefined);
     return undefined;
   };
   const run = invoke().catch(() => undefined);
   await Promise.race([reached.promise, run]);
-  await ministack.stop('SIGKILL');
-  gateway.faultFor = () => undefined;
-  await run;
-  await ministack.start();
+  await restart(world, installation, 'SIGKILL', async () => {
+    gateway.faultFor = () => undefined;
+    await run;
+  });
+};
+
+const restart = async (
+  world: World,
+  installation: Installation,
+  signal: 'SIGTERM' | 'SIGKILL',
+  meanwhile: () => Promise<void> = async () => {},
+): Promise<void> => {
+  await world.ministack.stop(signal);
+  await meanwhile();
+  removeDeleted(world, installation);
+  await world.ministack.start();
+};
+
+/** Of what was deleted from the store, which keeps versions, MiniStack keeps the files, and would take them for objects at its next start. */
+const removeDeleted = ({ gateway, folder }: World, { store }: Installation): void => {
+  const deleted = new Set<string>();
+  for (const { name, object, key = '', status } of gateway.passed) {
+    if (!object?.startsWith(`${store} `)) continue;
+    if (name === 'DeleteObject' && status === 204) deleted.add(key);
+    if (name === 'PutObject') deleted.delete(key);
+  }
+  for (const key of deleted) {
+    const path = join(folder, 'objects', ACCOUNT, store, key);
+    for (const file of [path, `${path}.meta.json`]) rmSync(file, { force: true });
+  }
 };
