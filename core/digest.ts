@@ -127,30 +127,18 @@ export const stringToSign = (digest: {
   return [endTime, `${bucket}/${key}`, sha256, previous].join('\n');
 };
 
-/** What comes of checking a signature. */
-export type SignatureVerdict = 'sound' | 'forged' | 'not a key';
-
 /** Whether this key's owner has signed this: RSASSA-PKCS1-v1_5 with SHA-256, the signature in hex. */
-export const verifySigned = (pkcs1: Uint8Array, signed: string, signature: string): SignatureVerdict => {
+export const verifySigned = (
+  pkcs1: Uint8Array,
+  signed: string,
+  signature: string,
+): 'sound' | 'forged' | 'not a key' => {
   const key = publicKey(pkcs1);
   if (!key) return 'not a key';
-  const isSound = HEX.test(signature) && verify('sha256', Buffer.from(signed), key, Buffer.from(signature, 'hex'));
+  const isSound =
+    /^(?:[0-9a-f]{2})+$/i.test(signature) && verify('sha256', Buffer.from(signed), key, Buffer.from(signature, 'hex'));
   return isSound ? 'sound' : 'forged';
 };
-
-/** The same on another thread, for who has thousands. */
-export const verifySignedAside = (pkcs1: Uint8Array, signed: string, signature: string): Promise<SignatureVerdict> =>
-  new Promise((resolve) => {
-    const key = publicKey(pkcs1);
-    if (!key) resolve('not a key');
-    else if (!HEX.test(signature)) resolve('forged');
-    else
-      verify('sha256', Buffer.from(signed), key, Buffer.from(signature, 'hex'), (error, isSound) =>
-        resolve(!error && isSound ? 'sound' : 'forged'),
-      );
-  });
-
-const HEX = /^(?:[0-9a-f]{2})+$/i;
 
 /** Keys that were read once: thousands of digests have the same. */
 const readKeys = new WeakMap<Uint8Array, KeyObject>();

@@ -1,4 +1,4 @@
-import { type Digest, type SignatureVerdict, verifySigned } from '../digest.ts';
+import { type Digest, verifySigned } from '../digest.ts';
 import { SIGNATURE_ALGORITHM } from '../digest-file.ts';
 import { HOUR, parseTime } from '../time.ts';
 import type { FaultKind } from './report.ts';
@@ -45,12 +45,8 @@ const FORGED: Flaw = { is: 'digestForged' };
 /** The name of a backfill's metadata that says when it was made. */
 export const MADE_AT = 'backfill-generation-timestamp';
 
-/** What is wrong with a digest by this signature, of which the verdict may be known; `undefined` if it is sound. */
-export const signatureFlaw = (
-  found: ReadDigest,
-  signature: string | undefined,
-  known?: SignatureVerdict,
-): Flaw | undefined => {
+/** What is wrong with a digest by this signature; `undefined` if it is sound. */
+export const signatureFlaw = (found: ReadDigest, signature: string | undefined): Flaw | undefined => {
   const { head, keys } = found;
   if (!head) return { is: 'digestUnreadable', ...(found.damage !== undefined && { detail: found.damage }) };
   if (signature === undefined) return { is: 'digestUnsigned' };
@@ -58,7 +54,7 @@ export const signatureFlaw = (
   if (!key) return { is: 'digestKeyUnknown', detail: `its fingerprint is ${plainFingerprint(head.fingerprint)}` };
   // The same signature in other letters is not what was written.
   if (/[A-F]/.test(signature)) return FORGED;
-  const verified = known ?? verifySigned(key.pkcs1, head.signed, signature);
+  const verified = verifySigned(key.pkcs1, head.signed, signature);
   if (verified === 'not a key') return { is: 'digestKeyUnknown', detail: 'the public key cannot be read' };
   if (verified === 'forged') return FORGED;
   const time = signedAt(found);
@@ -82,8 +78,8 @@ export const metadataFlaw = ({ isBackfill, metadata }: ReadDigest): Flaw | undef
 /** What somebody may have forged is told only if it looks as it should. */
 const plainFingerprint = (text: string): string => (/^[0-9a-f]{32}$/.test(text) ? text : 'none');
 
-/** Checks a digest's own signature, if its verdict is not known. */
-export const checked = (read: ReadDigest, known?: SignatureVerdict): FoundDigest => ({
+/** Checks a digest's own signature, which is the slow part of it. */
+export const checked = (read: ReadDigest): FoundDigest => ({
   ...read,
-  own: signatureFlaw(read, read.metadata.signature, known) ?? metadataFlaw(read),
+  own: signatureFlaw(read, read.metadata.signature) ?? metadataFlaw(read),
 });
