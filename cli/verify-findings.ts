@@ -61,7 +61,7 @@ export const chainsOf = (findings: Findings): readonly At<VerifiedChain>[] =>
 export const noticesOf = (findings: Findings): readonly At<Notice>[] => everywhere(findings, ({ notices }) => notices);
 
 /** Signatures of newest digests, which no other digest has, and which are not at hand. */
-export const unsignedOf = (findings: Findings): number =>
+const unsignedOf = (findings: Findings): number =>
   noticesOf(findings)
     .filter(({ is }) => is === 'signature')
     .reduce((sum, { count }) => sum + count, 0);

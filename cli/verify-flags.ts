@@ -41,7 +41,7 @@ const misuseOf = (flags: VerifyFlags): Complaint | undefined => {
 };
 
 /** How a person gets them from CloudTrail. */
-export const LIST_KEYS =
+const LIST_KEYS =
   'aws cloudtrail list-public-keys --output json --region REGION --start-time FROM --end-time TO > FILE';
 
 const WITHOUT_KEYS: Complaint = {

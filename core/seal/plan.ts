@@ -19,7 +19,7 @@ export interface PlannedDigest extends Chain {
 }
 
 /** Files whose newest event is older than this have digests of their own (digest-files.md §6). Milliseconds. */
-export const BACKFILL_AFTER = 24 * 60 * 60 * 1000;
+const BACKFILL_AFTER = 24 * 60 * 60 * 1000;
 
 const nameOf = ({ account, region, isBackfill }: Chain): string => `${account} ${region} ${isBackfill ?? false}`;
 

@@ -67,7 +67,7 @@ const signedAt = ({ head, isBackfill, metadata }: ReadDigest): number | undefine
   isBackfill ? parseTime(metadata[MADE_AT] ?? '') : head?.end;
 
 /** What is wrong with the metadata of a digest, its signature apart. */
-export const metadataFlaw = ({ isBackfill, metadata }: ReadDigest): Flaw | undefined => {
+const metadataFlaw = ({ isBackfill, metadata }: ReadDigest): Flaw | undefined => {
   const algorithm = metadata['signature-algorithm'];
   if (algorithm === undefined) return { is: 'digestUnsigned', detail: 'nothing says by which algorithm' };
   if (algorithm !== SIGNATURE_ALGORITHM) return { is: 'digestUnsigned', detail: 'by an algorithm that is unknown' };

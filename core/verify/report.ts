@@ -36,10 +36,14 @@ export interface Fault {
 
 /** What is no fault, but must be known to rely on the archive. */
 export interface Notice {
-  /** `notSealed`: files after the newest digest, and digests that are not in the bucket yet; `notCovered`: files of times without digests; `gap`: none were made for a
-   *  while; `signature`: a newest digest's signature is not at hand; `shared`: files that may be of another trail, which nobody
-   *  validates; `elsewhere`: what digests name in another bucket or below another prefix, and was not looked at; `witness`: the
-   *  ledger that was given knows none of these digests, or cannot be read. */
+  /**
+   * - `notSealed`: files after the newest digest, and digests that are not in the bucket yet;
+   * - `notCovered`: files of times without digests; `gap`: no digests were made for a while;
+   * - `signature`: a newest digest's signature is not at hand;
+   * - `shared`: files that may be of another trail, which nobody validates;
+   * - `elsewhere`: what digests name in another bucket or below another prefix, and was not looked at;
+   * - `witness`: the ledger that was given knows none of these digests, or cannot be read.
+   */
   readonly is: 'notSealed' | 'notCovered' | 'gap' | 'signature' | 'shared' | 'elsewhere' | 'witness';
   readonly text: string;
   /** Objects that it is about, some of them. */
