@@ -14,6 +14,10 @@ export const KEYS = 'keys/';
 export const DIGEST_FOLDER = 'CloudTrail-Digest';
 /** What the archive itself is called in digests on a laptop, where it is no bucket. */
 export const LOCAL_ARCHIVE = 'opentrail-archive';
+/** What has been told of findings: which, when, and what waits for a digest. */
+export const ALERTS = 'alert/';
+/** On a laptop: the messages that alerts were told by, each day a file. */
+export const ALERT_MESSAGES = 'alert-messages/';
 /** On a laptop: the buckets that trails deliver to, each a folder. */
 export const BUCKETS = 'buckets/';
 /** On a laptop: the log groups that trails send events to, each a folder of streams. */

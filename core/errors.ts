@@ -10,8 +10,9 @@ export const ERROR_CODES = {
   LEDGER_DAMAGED: 'a ledger object is missing or unreadable; restore it from a backup before anything is delivered',
   REGISTRY_DAMAGED: 'settings are missing or unreadable; restore the object from a backup, or make the trail anew',
   ARCHIVE_DIFFERS: 'a log file exists with other bytes than the ledger names; somebody else wrote it',
-  SERVICE_UNAVAILABLE: 'an AWS service did not answer, or asked to slow down; try again, nothing is lost',
-  SERVICE_REFUSED: 'an AWS service refused; check that what is named exists and may be used, nothing is lost',
+  SERVICE_UNAVAILABLE: 'a service did not answer, or asked to slow down; try again, nothing is lost',
+  SERVICE_REFUSED: 'a service refused; check that what is named exists and may be used, nothing is lost',
+  MESSAGE_REFUSED: 'a queue does not take a message, whatever is tried; look at what it holds',
   TIME_SHORT: 'a run had no time left; what it did not take comes back by itself',
   KEY_UNUSABLE:
     'digests are signed with an RSA key of 2048 bits or more that its owner alone can read; mend it, nothing is lost',

@@ -1,3 +1,4 @@
+import type { AlertMessage } from '../core/alerts/alert-message.ts';
 import type { Organization } from '../core/trails/organization.ts';
 
 /** An object as a listing shows it. `size` is in bytes. */
@@ -165,4 +166,10 @@ export interface SigningKey {
 export interface Signer {
   /** The key that signs now. Another one, after a rotation, has another fingerprint. Throws a `TrailError` if it cannot. */
   current(): Promise<SigningKey>;
+}
+
+/** Who tells people: SNS, a mail server, a webhook, a file, the terminal. */
+export interface Messenger {
+  /** At least once. Throws a `TrailError` if it cannot: nobody has been told then, or perhaps somebody has. */
+  send(message: AlertMessage): Promise<void>;
 }

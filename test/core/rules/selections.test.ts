@@ -1,0 +1,180 @@
+import { selects } from './rules.ts';
+
+const RECORD = {
+  eventName: 'PutBucketPolicy',
+  eventSource: 's3.amazonaws.com',
+  sourceIPAddress: '10.1.2.3',
+  userAgent: '[S3 Browser/10.5 C:\\tools]',
+  readOnly: false,
+  recipientAccountId: '012345678901',
+  userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::1:user/Alice', userName: 'Alice' },
+  requestParameters: {
+    count: 5,
+    text: '12.5',
+    empty: '',
+    none: null,
+    nothing: [],
+    userName: 'alice',
+    policy: { Statement: [{ Effect: 'Allow', Action: '*' }, { Effect: 'Deny' }] },
+    document: '{"Effect": "Allow", "Action": "*"}',
+    escaped: ' [{"Princip\\u0061l" : "\\u002a", "Sid": "a \\u0022b\\u0022:1"}, {"A": 1, "A": 2}]',
+    broken: '{"Princip\\u0061l" : "*"',
+    face: 'a😀b',
+    names: ['one', 'two', ['three']],
+    lines: 'first\nSecond',
+    percent: '100%',
+    stars: 'a*b?c',
+  },
+  resources: [{ ARN: 'arn:aws:s3:::logs' }, { ARN: 'arn:aws:s3:::data', type: 'AWS::S3::Bucket' }],
+};
+
+const rp = (name: string, value: unknown) => ({ [`requestParameters.${name}`]: value });
+
+const MATCHING: readonly (readonly [string, unknown])[] = [
+  ['compares without regard to case', { eventName: 'putbucketPOLICY' }],
+  ['takes one of a list', { eventName: ['CreateBucket', 'PutBucketPolicy'] }],
+  ['asks for all of its fields', { eventName: 'PutBucketPolicy', eventSource: 's3.amazonaws.com' }],
+  ['takes one of several maps', [{ eventName: 'CreateBucket' }, { eventSource: 's3.amazonaws.com' }]],
+  ['compares numbers by their text', rp('count', 5)],
+  ['takes a number for its text', rp('count', '5')],
+  ['takes a text for its number', rp('text', 12.5)],
+  ['compares true and false by their text', { readOnly: 'False' }],
+  ['takes a boolean', { readOnly: false }],
+  ['knows an empty text', rp('empty', '')],
+  ['takes a missing field for null', { errorCode: null }],
+  ['takes null for null', rp('none', null)],
+  ['takes an empty list for null', rp('nothing', null)],
+  ['takes null as one of a list', { errorCode: ['Success', null] }],
+  ['looks into lists', { 'resources.ARN': 'arn:aws:s3:::data' }],
+  ['looks into lists of lists', rp('names', 'three')],
+  ['looks into objects of lists', rp('policy.Statement.Action', '*')],
+  ['knows * for any text', { eventName: 'Put*Policy' }],
+  ['knows * for no text at all', { eventName: 'PutBucket*Policy' }],
+  ['knows ? for one character', { eventName: 'PutBucketPolic?' }],
+  ['knows escaped wildcards', rp('stars', 'a\\*b\\?c')],
+  ['takes a backslash for itself', { 'userAgent|contains': 'C:\\tools' }],
+  ['takes two backslashes for one', { 'userAgent|contains': 'C:\\\\tools' }],
+  ['takes * behind two backslashes for a wildcard', { 'userAgent|contains': 'C:\\\\*]' }],
+  ['contains', { 'userAgent|contains': 's3 browser' }],
+  ['contains with wildcards', { 'userAgent|contains': 's3*browser?10' }],
+  ['contains all', { 'userAgent|contains|all': ['S3', 'tools'] }],
+  ['contains all, in different elements', { 'resources.ARN|contains|all': ['logs', 'data'] }],
+  ['contains anything', { 'userAgent|contains': '*' }],
+  ['starts with', { 'eventName|startswith': ['Delete', 'put'] }],
+  ['ends with', { 'eventName|endswith': 'POLICY' }],
+  ['starts with wildcards', { 'eventName|startswith': 'P?tB*P' }],
+  ['looks for parts in the JSON of objects', rp('policy|contains', '"effect":"allow","action":"*"')],
+  ['looks for parts in the texts of objects', { 'requestParameters|contains': '"Effect": "Allow"' }],
+  ['looks for parts in a text that is JSON, however it is spelled', rp('escaped|contains', '"principal":"\\*"')],
+  ['looks for parts in it as it is, too', rp('escaped|contains', 'Princip\\u0061l" :')],
+  ['knows all members of it, of the same name, too', rp('escaped|contains|all', ['"A":1', '"A":2'])],
+  ['looks for expressions in it', rp('escaped|re', '^\\[\\{"Principal":"[*]",')],
+  ['looks for parts in it within objects', { 'requestParameters|contains': '"Principal":"\\*"' }],
+  ['knows ? for a character of two units', rp('face', 'a?b')],
+  ['knows ? for such a character behind *', rp('face', '*?b')],
+  ['knows ? for such a character before *', rp('face', 'a?*b')],
+  ['regards case if asked to', { 'eventName|cased': 'PutBucketPolicy' }],
+  ['regards case of parts if asked to', { 'eventName|contains|cased': 'Bucket' }],
+  ['finds a regular expression anywhere', { 'eventName|re': 'B.cket' }],
+  ['takes one of several expressions', { 'eventName|re': ['^x', 'y$'] }],
+  ['takes all of several expressions', { 'eventName|re|all': ['^P', 'y$'] }],
+  ['expressions without regard to case', { 'eventName|re|i': '^PUTB' }],
+  ['expressions with lines', rp('lines|re|m', '^Second$')],
+  ['expressions across lines', rp('lines|re|s', 'first.Second')],
+  ['knows ranges of addresses', { 'sourceIPAddress|cidr': '10.0.0.0/8' }],
+  ['takes one of several ranges', { 'sourceIPAddress|cidr': ['192.168.0.0/16', '10.1.2.0/24'] }],
+  ['knows a field that is there', { 'requestParameters.none|exists': true }],
+  ['knows an empty list that is there', { 'requestParameters.nothing|exists': true }],
+  ['knows a field that is not there', { 'errorCode|exists': false }],
+  ['compares with another field', { 'userIdentity.userName|fieldref': 'requestParameters.userName' }],
+  ['looks for another field', { 'userIdentity.arn|fieldref|endswith': 'requestParameters.userName' }],
+  ['looks for another field inside', { 'userIdentity.arn|contains|fieldref': 'requestParameters.userName' }],
+  ['less', rp('count|lt', 6)],
+  ['at most', rp('count|lte', 5)],
+  ['more, of a text', rp('text|gt', 12)],
+  ['at least', rp('text|gte', '12.5')],
+  ['other than', { 'eventName|neq': 'GetObject' }],
+  ['other than all of a list', { 'eventName|neq': ['GetObject', 'PutObject'] }],
+  ['other than, of a missing field', { 'errorCode|neq': 'AccessDenied' }],
+  ['not null', { 'eventName|neq': null }],
+  ['not a part', { 'eventName|contains|neq': 'Object' }],
+  ['not another field', { 'userIdentity.arn|fieldref|neq': 'requestParameters.userName' }],
+  ['keywords anywhere', ['nowhere', 'ARN:AWS:S3:::DATA']],
+  ['one keyword', 'S3 Browser'],
+  ['keywords with quotes, in a text', ['"Effect": "Allow"']],
+  ['keywords and maps', [{ eventName: 'GetObject' }, 'S3 Browser']],
+  ['all keywords', { '|all': ['S3 Browser', 'PutBucketPolicy'] }],
+  ['keywords by expression', { '|re': '"readOnly":(true|false)' }],
+  ['numbers as keywords', [5]],
+  ['a plain percent sign', rp('percent|contains', '%')],
+  ['an account with zeros in front', { recipientAccountId: '012345678901' }],
+];
+
+const NOT_MATCHING: readonly (readonly [string, unknown])[] = [
+  ['another value', { eventName: 'GetObject' }],
+  ['a part of the value', { eventName: 'PutBucket' }],
+  ['one field of two', { eventName: 'PutBucketPolicy', eventSource: 'ec2.amazonaws.com' }],
+  ['null for a value', { eventName: null }],
+  ['null for an empty text', rp('empty', null)],
+  ['an empty text for null', rp('none', '')],
+  ['an empty text for a missing field', { errorCode: '' }],
+  ['the word null for null', rp('none', 'null')],
+  ['anything for null', rp('none', '*')],
+  ['anything for a missing field', { 'errorCode|contains': '*' }],
+  ['a field below a text', { 'eventName.length': '*' }],
+  ['what objects inherit', { 'requestParameters.constructor': '*' }],
+  ['what objects inherit, as a field that is there', { 'requestParameters.toString|exists': true }],
+  ['? for no character', { eventName: 'PutBucketPolicy?' }],
+  ['two ? for one character of two units', rp('face', 'a??b')],
+  ['two ? for one such character behind *', rp('face', '*a??b')],
+  ['two ? for one such character at the end', rp('face', '*a??b*')],
+  ['a member that stands in a text of the JSON', rp('escaped|contains', '"b":1')],
+  ['a text in another spelling that only begins like JSON', rp('broken|contains', 'Principal')],
+  ['the other spelling of JSON as a whole', rp('escaped', '*Principal*')],
+  ['pieces that overlap', { eventName: 'PutBucketP*Policy' }],
+  ['a wildcard that is escaped', rp('stars', 'a\\*b\\?d')],
+  ['an escaped wildcard', { eventName: 'Put\\*' }],
+  ['all but one', { 'userAgent|contains|all': ['S3', 'nothing'] }],
+  ['another case, if asked to', { 'eventName|cased': 'putbucketpolicy' }],
+  ['an expression of another case', { 'eventName|re': 'putbucket' }],
+  ['an expression across lines', rp('lines|re', 'first.Second')],
+  ['an expression of lines', rp('lines|re', '^Second$')],
+  ['one of all expressions', { 'eventName|re|all': ['^P', 'z$'] }],
+  ['an address outside', { 'sourceIPAddress|cidr': '11.0.0.0/8' }],
+  ['a name as an address', { 'eventSource|cidr': '0.0.0.0/0' }],
+  ['a missing field that is there', { 'errorCode|exists': true }],
+  ['a field that is not there', { 'eventName|exists': false }],
+  ['two missing fields', { 'errorCode|fieldref': 'errorMessage' }],
+  [
+    'another field of another case, if asked to',
+    { 'userIdentity.userName|fieldref|cased': 'requestParameters.userName' },
+  ],
+  ['an empty field as a part', { 'eventName|fieldref|contains': 'requestParameters.empty' }],
+  ['not less', rp('count|lt', 5)],
+  ['a text that is no number', { 'eventName|gt': 0 }],
+  ['the same value', { 'eventName|neq': 'putbucketpolicy' }],
+  ['one of the values', { 'eventName|neq': ['GetObject', 'PutBucketPolicy'] }],
+  ['keywords nowhere', ['nowhere']],
+  ['one of all keywords', { '|all': ['S3 Browser', 'nowhere'] }],
+];
+
+describe('a selection matches', () => {
+  it.each(MATCHING)('%s', (_, selection) => {
+    expect(selects(selection, RECORD)).toBe(true);
+  });
+});
+
+it('takes no time that grows out of hand for texts that look like JSON', () => {
+  const texts = ['{"'.repeat(64_000), `["${'\\\\"'.repeat(40_000)}`, `${'['.repeat(65_000)}${']'.repeat(65_000)}`];
+  const begin = performance.now();
+
+  for (const text of [...texts, `["${'\\u0061'.repeat(21_000)}"]`, ` {"a":"${'b"'.repeat(1_000_000)}`])
+    expect(selects(rp('text|contains', 'x'), { requestParameters: { text } })).toBe(false);
+  expect(performance.now() - begin).toBeLessThan(1000);
+});
+
+describe('a selection does not match', () => {
+  it.each(NOT_MATCHING)('%s', (_, selection) => {
+    expect(selects(selection, RECORD)).toBe(false);
+  });
+});
