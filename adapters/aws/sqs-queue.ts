@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { TrailError } from '../../core/errors.ts';
 import type { Backlog, Queue, QueuedMessage } from '../../ports/index.ts';
-import { attemptAws, pauseAfter } from './aws-errors.ts';
+import { attemptAws, isCalled, pauseAfter } from './aws-errors.ts';
 import { clientDefaults, perRegion } from './clients.ts';
 
 const MOST_ENTRIES = 10;
@@ -28,6 +28,9 @@ export interface SqsQueueOptions {
   readonly client?: SQSClient;
 }
 
+/** What is wrong with a message, and not with the queue. */
+const OF_A_MESSAGE = ['InvalidMessageContents', 'BatchRequestTooLong'] as const;
+
 /** A queue of SQS. What fails of a batch is tried again, unless SQS says that it never will be taken. */
 export class SqsQueue implements Queue, Backlog {
   private readonly url: string;
@@ -42,7 +45,12 @@ export class SqsQueue implements Queue, Backlog {
     for (const batch of batchesOf(bodies)) {
       await this.whole('send to', batch, async (left) => {
         const Entries = left.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
-        return this.client.send(new SendMessageBatchCommand({ QueueUrl: this.url, Entries }));
+        return this.client
+          .send(new SendMessageBatchCommand({ QueueUrl: this.url, Entries }))
+          .catch((cause: unknown) => {
+            if (!isCalled(cause, ...OF_A_MESSAGE)) throw cause;
+            throw new TrailError('MESSAGE_REFUSED', `cannot send to ${this.url}: ${String(cause)}`, { cause });
+          });
       });
     }
   }
@@ -90,7 +98,7 @@ export class SqsQueue implements Queue, Backlog {
       if (refused || tries === MOST_TRIES) {
         const { Code, Message = '' } = refused ?? Failed[0];
         const failure = `cannot ${what} ${this.url}: ${Failed.length} of ${left.length} failed: ${Code}: ${Message}`;
-        throw new TrailError(refused ? 'SERVICE_REFUSED' : 'SERVICE_UNAVAILABLE', failure);
+        throw new TrailError(refused ? refusalOf(refused) : 'SERVICE_UNAVAILABLE', failure);
       }
       const failed = new Set(Failed.map(({ Id }) => Number(Id)));
       left = left.filter((_, index) => failed.has(index));
@@ -102,6 +110,17 @@ export class SqsQueue implements Queue, Backlog {
     return attemptAws('service', `${what} ${this.url}`, perform);
   }
 }
+
+/** Only what is said of the message itself is: a key that may not be used is no message's fault. */
+const refusalOf = ({ Code = '' }: BatchResultErrorEntry) =>
+  /Invalid|TooLong/.test(Code) ? 'MESSAGE_REFUSED' : 'SERVICE_REFUSED';
+
+/**
+ * A queue of the Region that we run in, whose URL is made of its name: it is asked at the endpoint of the Region, wherever that
+ * is said to be, and not at the host of the URL.
+ */
+export const namedQueue = (url: string): SqsQueue =>
+  new SqsQueue({ url, client: new SQSClient({ ...clientDefaults('messages'), useQueueUrlAsEndpoint: false }) });
 
 /** In their order, as many at a time as SQS takes. One that is too long is a batch of its own, for SQS to refuse. */
 const batchesOf = (bodies: readonly string[]): readonly (readonly string[])[] => {

@@ -3,6 +3,8 @@ import { opendir, realpath, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { join, sep } from 'node:path';
 import {
+  ALERT_MESSAGES,
+  ALERTS,
   KEYS,
   LEDGER,
   LOG_GROUPS,
@@ -113,7 +115,7 @@ const folderName = (prefix: string): string => prefix.slice(0, -1);
 
 /** What an archive of ours keeps beside its log files: nothing in it is an input. */
 const BESIDE_LOGS: ReadonlySet<string> = new Set([
-  ...[LEDGER, KEYS, REGISTRY, STAGING, SET_ASIDE, LOG_GROUPS, TOPICS].map(folderName),
+  ...[LEDGER, KEYS, REGISTRY, STAGING, SET_ASIDE, LOG_GROUPS, TOPICS, ALERTS, ALERT_MESSAGES].map(folderName),
   TEMPORARY,
 ]);
 

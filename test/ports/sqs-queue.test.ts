@@ -69,7 +69,7 @@ describe('a queue of SQS', () => {
   it('refuses a message of over 1 MiB', async () => {
     const queue = await newQueue();
 
-    await expect(queue.send(['x'.repeat(1024 * 1024 + 1)])).rejects.toMatchObject({ code: 'SERVICE_REFUSED' });
+    await expect(queue.send(['x'.repeat(1024 * 1024 + 1)])).rejects.toMatchObject({ code: 'MESSAGE_REFUSED' });
   });
 
   it('has to be there', async () => {
@@ -99,8 +99,8 @@ describe('a queue of SQS', () => {
 
 describe('a part of a batch that fails', () => {
   const entriesOf = (input: object) => (input as { readonly Entries: readonly { readonly Id: string }[] }).Entries;
-  const failed = (ids: readonly string[], SenderFault: boolean) => ({
-    Failed: ids.map((Id) => ({ Id, SenderFault, Code: 'Some', Message: 'some reason' })),
+  const failed = (ids: readonly string[], SenderFault: boolean, Code = 'Some') => ({
+    Failed: ids.map((Id) => ({ Id, SenderFault, Code, Message: 'some reason' })),
   });
 
   it('is sent again, it alone', async () => {
@@ -131,17 +131,21 @@ describe('a part of a batch that fails', () => {
   });
 
   it.each([
-    [false, 'SERVICE_UNAVAILABLE', 5],
-    [true, 'SERVICE_REFUSED', 1],
-  ])('fails in the end, at once if it is the sender’s fault (%p)', async (isSenders, code, tries) => {
+    [false, 'SERVICE_UNAVAILABLE', 5, 'Some'],
+    [true, 'SERVICE_REFUSED', 1, 'Some'],
+    [true, 'MESSAGE_REFUSED', 1, 'InvalidMessageContents'],
+  ])('fails in the end, at once if it is the sender’s fault (%p: %s)', async (isSenders, code, tries, reason) => {
     let asked = 0;
     const failing = answering(async (_, input) => {
       asked++;
-      return failed([entriesOf(input).at(-1)!.Id], isSenders);
+      return failed([entriesOf(input).at(-1)!.Id], isSenders, reason);
     });
     const queue = new SqsQueue({ url: 'https://queue', client: failing });
 
-    await expect(queue.send(['a', 'b'])).rejects.toMatchObject({ code, message: expect.stringMatching('some reason') });
+    await expect(queue.send(['a', 'b'])).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching('some reason'),
+    });
     expect(asked).toBe(tries);
   });
 });
