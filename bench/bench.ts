@@ -4,7 +4,15 @@ import { parseArgs } from 'node:util';
 import { generate, type Generated } from './generate.ts';
 import { ingest, ROOT } from './ingest.ts';
 import { measureLimit } from './limit.ts';
-import { choosing, measurePair, type Pair, summarizing, tableOfPairs } from './pairs.ts';
+import {
+  choosing,
+  type Comparison,
+  matchingRules,
+  measurePair,
+  type Pair,
+  summarizing,
+  tableOfPairs,
+} from './pairs.ts';
 import { type Run, tableOf } from './report.ts';
 
 const MEGA = 1e6;
@@ -17,6 +25,7 @@ const USAGE = `Usage: npm run bench -- [options]
   --level <n>    gzip level of the limit; the one that log files are written with (default 6)
   --trails <n>   measure in pairs instead: without trails, and with n that choose beside one that logs everything
   --summaries    measure in pairs instead: one trail that logs everything, without and with summaries of data events
+  --rules        measure in pairs instead: without alerts, and with all rules that come with OpenTrail
   --data         only data events
   --json         print one JSON object instead of a table
 `;
@@ -28,6 +37,7 @@ interface Settings {
   readonly level: number;
   readonly trails: number;
   readonly summaries: boolean;
+  readonly rules: boolean;
   readonly data: boolean;
 }
 
@@ -46,6 +56,7 @@ const readArguments = () => {
       level: { type: 'string', default: '6' },
       trails: { type: 'string', default: '0' },
       summaries: { type: 'boolean', default: false },
+      rules: { type: 'boolean', default: false },
       data: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -58,6 +69,7 @@ const readArguments = () => {
     level: wholeNumber('level', values.level, 0, 9),
     trails: wholeNumber('trails', values.trails, 0, 100),
     summaries: values.summaries,
+    rules: values.rules,
     data: values.data,
     json: values.json,
     help: values.help,
@@ -87,10 +99,15 @@ const measureRuns: Measure<{ runs: readonly Run[] }> = async (set, { repeat, lev
   return { runs };
 };
 
-const measurePairs: Measure<{ pairs: readonly Pair[] }> = async (set, { seed, repeat, trails, summaries }, say) => {
+const comparisonOf = ({ seed, trails, summaries, rules }: Settings): Comparison => {
+  if (rules) return matchingRules;
+  return summaries ? summarizing(seed) : choosing(seed, trails);
+};
+
+const measurePairs: Measure<{ pairs: readonly Pair[] }> = async (set, settings, say) => {
   const pairs: Pair[] = [];
-  const compared = summaries ? summarizing(seed) : choosing(seed, trails);
-  for (let turn = 0; turn < repeat; turn++) pairs.push(await measurePair(set, compared, turn));
+  const compared = comparisonOf(settings);
+  for (let turn = 0; turn < settings.repeat; turn++) pairs.push(await measurePair(set, compared, turn));
   say(tableOfPairs(pairs, compared.what, set.events));
   return { pairs };
 };
@@ -104,7 +121,8 @@ const bench = async (settings: Settings, say: (line: string) => void) => {
   say(
     `${events} events and ${duplicates} duplicates, ${size}; ${availableParallelism()} cores, Node ${process.version}\n`,
   );
-  const measured = await (settings.trails > 0 || settings.summaries ? measurePairs : measureRuns)(set, settings, say);
+  const isInPairs = settings.trails > 0 || settings.summaries || settings.rules;
+  const measured = await (isInPairs ? measurePairs : measureRuns)(set, settings, say);
   return {
     events,
     duplicates,

@@ -1,5 +1,5 @@
 import type { Generated } from './generate.ts';
-import { ingest } from './ingest.ts';
+import { ingest, type Manner, NO_ALERTS } from './ingest.ts';
 import type { Measured } from './measure.ts';
 import { median } from './report.ts';
 import { EVERYTHING, makeTrails } from './trails.ts';
@@ -17,12 +17,14 @@ interface Taken {
   readonly with: number;
 }
 
-/** What is measured: how an archive is prepared without it, and with it. */
+/** What is measured: how events are ingested without it, and with it. */
 export interface Comparison {
   /** What makes the difference, in words. */
   readonly what: string;
-  readonly without?: (archive: string) => Promise<void>;
-  readonly with: (archive: string) => Promise<void>;
+  readonly without?: Manner;
+  readonly with: Manner;
+  /** The trail that logs everything, if trails are made. */
+  readonly everything?: string;
 }
 
 export interface Pair {
@@ -32,26 +34,47 @@ export interface Pair {
   /** With it, in bytes, if the system tells. */
   readonly peakMemory: number | undefined;
   readonly logged: readonly Logged[];
+  /** With it, if rules were asked. */
+  readonly alerts?: Alerts;
+}
+
+/** What rules had to say. */
+interface Alerts {
+  readonly rules: number;
+  readonly findings: number;
+  readonly messages: number;
 }
 
 /** So many trails that choose beside one that logs everything, and none. */
 export const choosing = (seed: number, count: number): Comparison => ({
   what: 'trails',
-  with: (archive) => makeTrails(archive, { seed, choosy: count }),
+  with: { prepare: (archive) => makeTrails(archive, { seed, choosy: count }) },
+  everything: EVERYTHING,
 });
 
 /** One trail that logs everything, with and without summaries by all templates. */
 export const summarizing = (seed: number): Comparison => ({
   what: 'summaries',
-  without: (archive) => makeTrails(archive, { seed, choosy: 0 }),
-  with: (archive) => makeTrails(archive, { seed, choosy: 0, summarizes: true }),
+  without: { prepare: (archive) => makeTrails(archive, { seed, choosy: 0 }) },
+  with: { prepare: (archive) => makeTrails(archive, { seed, choosy: 0, summarizes: true }) },
+  everything: EVERYTHING,
 });
+
+/** Nobody is told of anything, or of all that the rules find which come with OpenTrail. */
+export const matchingRules: Comparison = { what: 'rules', without: { flags: NO_ALERTS }, with: { flags: [] } };
+
+const BUILT_IN = 'default';
 
 const loggedOf = (stdout: string): Logged[] => {
   const { trails } = JSON.parse(stdout) as { trails: (Omit<Logged, 'name'> & { trail: string })[] };
   return trails
     .map(({ trail, events, logFiles }) => ({ name: trail.slice(trail.lastIndexOf('/') + 1), events, logFiles }))
     .sort((one, other) => one.name.localeCompare(other.name));
+};
+
+const alertsOf = (stdout: string): Pick<Pair, 'alerts'> => {
+  const { alerts } = JSON.parse(stdout) as { alerts?: Alerts };
+  return alerts ? { alerts } : {};
 };
 
 /** Measures both, the one that comes first taking turns. Throws unless one trail logged everything. */
@@ -62,10 +85,10 @@ export const measurePair = async (set: Generated, compared: Comparison, turn: nu
   const second = await (turn % 2 === 0 ? after() : before());
   const [one, other] = turn % 2 === 0 ? [first, second] : [second, first];
   const logged = loggedOf(other.stdout);
-  const all = logged.find(({ name }) => name === EVERYTHING)?.events;
-  if (all !== set.events) throw new Error(`${EVERYTHING} logged ${all} of ${set.events}`);
+  const all = logged.find(({ name }) => name === (compared.everything ?? BUILT_IN))?.events;
+  if (all !== set.events) throw new Error(`${compared.everything ?? BUILT_IN} logged ${all} of ${set.events}`);
   const seconds = { without: one.seconds, with: other.seconds };
-  return { seconds, cpuSeconds: cpuOf(one, other), peakMemory: other.peakMemory, logged };
+  return { seconds, cpuSeconds: cpuOf(one, other), peakMemory: other.peakMemory, logged, ...alertsOf(other.stdout) };
 };
 
 const cpuOf = ({ cpuSeconds: before }: Measured, { cpuSeconds: after }: Measured): Taken | undefined =>
@@ -97,11 +120,12 @@ const rowOf = (name: string, logged: readonly Logged[], events: number): [string
 
 /** What share of the events each trail logged, and how much longer it took. */
 export const tableOfPairs = (pairs: readonly Pair[], what: string, events: number): string => {
-  const { logged } = pairs[0];
+  const { logged, alerts } = pairs[0];
   const choosy = logged.filter(({ name }) => name !== EVERYTHING);
   const rows = [
     ...logged.map((one) => rowOf(one.name, [one], events)),
     ...(choosy.length > 0 ? [rowOf('all that choose, together', choosy, events)] : []),
+    ...(alerts ? [['alerts', `${alerts.rules} rules, ${alerts.findings} findings, ${alerts.messages} messages`]] : []),
     ...pairs.flatMap(({ seconds, cpuSeconds }, index) => [
       [`pair ${index + 1}`, tellTaken(seconds, what)],
       [`pair ${index + 1}, processor time`, tellTaken(cpuSeconds, what)],

@@ -36,5 +36,13 @@ export const cutPiece = (bytes: Buffer, position: number, problem: Problem): Pie
   return { position, length: bytes.length, problems: [problem], bytes: Buffer.from(kept) };
 };
 
+/** One line of a set-aside file: where it was, what is wrong, and the bytes, as text where they are text. */
+export const encodePiece = (input: string, { position, length, problems, bytes }: Piece): Buffer => {
+  const text = bytes.toString('utf8');
+  const isText = Buffer.from(text).equals(bytes);
+  const body = isText ? { text } : { base64: bytes.toString('base64') };
+  return Buffer.from(JSON.stringify({ input, position, length, isWhole: bytes.length === length, problems, ...body }));
+};
+
 export const wrong = (expected: string): Problem => ({ path: '', expected, received: 'something else' });
 export const ended = (received: string): Problem => ({ path: '', expected: 'more', received });

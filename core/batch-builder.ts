@@ -8,6 +8,7 @@ import {
   SOURCES,
   type StagedRow,
 } from './staged-batch.ts';
+import { StagedHits } from './staged-hits.ts';
 import { Kinds } from './trails/kinds.ts';
 
 const { magic: MAGIC, sizes: SIZES, row: ROW, at: AT } = LAYOUT;
@@ -44,6 +45,7 @@ export class BatchBuilder {
   private readonly groupIndex = new Map<string, number>();
   private readonly kinds = new Kinds();
   private readonly excluded: Partial<Record<Source, number>> = {};
+  private readonly hits = new StagedHits();
   private last: { readonly group: Group; readonly number: number } | undefined;
 
   /** Room for `BATCH_BYTES` of records, or for one record of more. */
@@ -84,6 +86,7 @@ export class BatchBuilder {
     const { bytes: room, view, recordsAt } = this.room;
     bytes.copy(room, recordsAt + this.length, start, end);
     this.length += end - start;
+    if (row.hits) this.hits.add(this.count, row.hits, row.eventId ?? '');
     const at = this.count++ * ROW;
     writeText(room, at, row.identity, AT.content);
     writeText(room, at + AT.content, row.content, AT.reuse - AT.content);
@@ -110,7 +113,7 @@ export class BatchBuilder {
     const { bytes, recordsAt } = this.room;
     const only = trails === undefined ? {} : { trails };
     const kinds = this.kinds.all;
-    const header: BatchHeader = { format: 1, release, ...this.counts(), groups, kinds, ...only };
+    const header: BatchHeader = { format: 1, release, ...this.counts(), groups, kinds, ...only, ...this.hits.told() };
     const head = Buffer.from(JSON.stringify(header));
     const rowsAt = recordsAt - count * ROW;
     bytes.copyWithin(rowsAt, 0, count * ROW);

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { TrailError } from './errors.ts';
+import type { CommittedHits } from './rules/hits.ts';
 import type { Source } from './staged-batch.ts';
 import { type Rule, RULES } from './trails/rules.ts';
 
@@ -136,7 +137,7 @@ export interface DigestPin {
 }
 
 /** The `n`th commit of a shard: the moment at which everything in it became true. */
-export interface Commit {
+export interface Commit extends CommittedHits {
   readonly format: 1;
   readonly shard: number;
   readonly n: number;

@@ -49,6 +49,9 @@ const categoryOf = (managementEvent: boolean | undefined, type: string | undefin
 
 const RECEIVED = ['an object', 'a list', 'text', 'a number', 'true, false or null'];
 
+/** Fields that rules find events by. */
+const ANCHORS: readonly Field[] = ['eventSource', 'eventName', 'errorCode'];
+
 /** How many texts are kept to be used again (a power of two), and how long they may be. */
 const SHARED_TEXTS = 1024;
 const LONGEST_SHARED = 48;
@@ -105,6 +108,60 @@ export class EventReader {
     }
     writer.label(KIND_LABEL + this.kind);
     if (this.isOther) writer.add(this.bytes, this.tape, this.node('eventCategory'));
+  }
+
+  /** The kind of identity that did it, as the record names it. */
+  identityType(): string | undefined {
+    const node = this.ofIdentity('type');
+    return this.isText(node) ? this.shared(node) : undefined;
+  }
+
+  identityArn(): string | undefined {
+    return this.textWithin('userIdentity', 'arn');
+  }
+
+  /** Whether the record has this member, and it is not null. */
+  has(field: Field): boolean {
+    const node = this.node(field);
+    return node >= 0 && !this.isNull(node);
+  }
+
+  /** Some members of the record, as JSON: of equal ones the text is equal, if they are written alike. */
+  some(fields: readonly Field[]): string {
+    let text = '';
+    for (const field of fields) {
+      const node = this.node(field);
+      if (node < 0) continue;
+      const value = this.bytes.toString('utf8', this.tape[node + 1], this.tape[node + 2]);
+      text += `${text === '' ? '{' : ','}"${field}":${value}`;
+    }
+    return text === '' ? '{}' : `${text}}`;
+  }
+
+  /** Whether something else than a text stands where rules find events by: a list of texts, say. */
+  hasOddAnchors(): boolean {
+    const identity = this.node('userIdentity');
+    const isOddIdentity = identity >= 0 && this.tape[identity] !== KIND.object && !this.isNull(identity);
+    return (
+      isOddIdentity || ANCHORS.some((field) => this.isOdd(this.node(field))) || this.isOdd(this.ofIdentity('type'))
+    );
+  }
+
+  private ofIdentity(name: string): number {
+    const identity = this.node('userIdentity');
+    return identity < 0 ? -1 : member(this.bytes, this.tape, identity, name);
+  }
+
+  private isOdd(node: number): boolean {
+    return node >= 0 && !this.isText(node) && !this.isNull(node);
+  }
+
+  private isText(node: number): boolean {
+    return node >= 0 && (this.tape[node] & 7) === KIND.text;
+  }
+
+  private isNull(node: number): boolean {
+    return isNull(this.bytes, this.tape, node);
   }
 
   private node(field: Field): number {

@@ -1,4 +1,4 @@
-import { LEDGER, SET_ASIDE } from '../contracts/archive-layout.ts';
+import { ALERTS, LEDGER, SET_ASIDE } from '../contracts/archive-layout.ts';
 
 const two = (shard: number) => String(shard).padStart(2, '0');
 const twelve = (n: number) => String(n).padStart(12, '0');
@@ -43,6 +43,8 @@ export const keys = {
     `${LEDGER}${two(shard)}/seal/${trail === undefined ? '' : `${sealPart(trail)}/${k === undefined ? '' : twelve(k)}`}`,
   /** How far a trail's seals are published. */
   sealing: (shard: number, trail: SealedTrailName) => `${LEDGER}${two(shard)}/sealing/${sealPart(trail)}`,
+  /** What correlations have counted, of all shards. */
+  correlations: () => `${ALERTS}correlations`,
   setAside: (day: string, shard: number, n: number, unique: string) =>
     `${SET_ASIDE}${day}/${two(shard)}_${twelve(n)}_${unique}.jsonl.gz`,
 };

@@ -1,5 +1,7 @@
 import { crc32, zstdDecompressSync } from 'node:zlib';
 import { TrailError } from './errors.ts';
+import type { PackedHits } from './packed-hits.ts';
+import type { Hit } from './rules/hits.ts';
 import type { EventKind } from './trails/facts.ts';
 
 /** Where an arrival came from, as bits of the seen-index. */
@@ -26,6 +28,10 @@ export interface BatchHeader {
   readonly kinds: readonly EventKind[];
   /** ARNs of the only trails that these arrivals are for; without it they are for all. */
   readonly trails?: readonly string[];
+  /** What correlations are to count of the arrivals. */
+  readonly hits?: PackedHits;
+  /** How many hits there was no room for. */
+  readonly hitsDropped?: number;
 }
 
 /** An arrival beside its bytes. Pieces are what could not be read as an event. */
@@ -41,6 +47,9 @@ export interface StagedRow {
   readonly isPiece: boolean;
   /** Of a piece there is none. */
   readonly kind?: EventKind;
+  /** What correlations are to count of it, and the id by which people find it. */
+  readonly hits?: readonly Hit[];
+  readonly eventId?: string | undefined;
 }
 
 /** How a batch is laid out, in bytes: magic and sizes, the header, then rows and records, compressed as one. */

@@ -1,5 +1,5 @@
 import { ArrivalReader } from '../core/arrival-reader.ts';
-import { type ArrivalSink, cutPiece, type Piece } from '../core/arrival-sink.ts';
+import { type ArrivalSink, cutPiece, encodePiece, type Piece } from '../core/arrival-sink.ts';
 import { CanonicalWriter } from '../core/canonical.ts';
 import type { Envelope, Problem } from '../core/event.ts';
 import { EventReader } from '../core/event-reader.ts';
@@ -10,6 +10,7 @@ import { type IsOwn, ownEvents } from '../core/own-events.ts';
 import type { Group, Source } from '../core/staged-batch.ts';
 import { copyCompact } from '../core/tape.ts';
 import type { LeftAlone } from '../core/wrappings.ts';
+import { ask } from './match.ts';
 import { readAll } from './read-input.ts';
 import { type CollectOptions, type CollectPorts, Staging } from './staging.ts';
 
@@ -74,7 +75,7 @@ export const collect = (ports: CollectPorts, options: CollectOptions = {}) => {
     /** Takes bytes that are not to be read, as a piece with the reason. */
     setAside: (input: Omit<Input, 'chunks'>, bytes: Buffer, problem: Problem): void =>
       new InputSink(input, tools).piece(cutPiece(bytes, 0, problem)),
-    /** Stages all that was read and is not staged yet. */
+    /** Sends on what rules have found, and stages all that was read and is not staged yet. */
     flush: () => staging.flush(),
     /** Waits until nothing is being written any more, whatever became of it: before giving up. */
     settle: () => staging.settle(),
@@ -127,14 +128,18 @@ class InputSink implements ArrivalSink {
     // Direct senders write what they like: only what AWS itself says is believed here.
     const isExcluded = this.input.namespace === 'aws' && isOwn?.(read, bytes, scanner.tape, node) === true;
     if (isExcluded) return staging.exclude(this.groupOf(read), this.input.source);
+    const { namespace, source } = this.input;
+    const arrival = { namespace, source, envelope: read, events, bytes, tape: scanner.tape, node };
     const row = {
-      identity: identify(this.input.namespace, read, tokens),
+      identity: identify(namespace, read, tokens),
       content: hashContent(events, writer, length),
       reuse: reuseHash(read),
       time: read.time,
-      source: this.input.source,
+      source,
       isPiece: false,
       kind: read,
+      hits: ask(options, arrival, record),
+      eventId: read.eventId,
     };
     staging.add(this.groupOf(read), row, record.bytes, record.start, record.end);
   }
@@ -193,12 +198,4 @@ const tokensOf = (bytes: Buffer, scanner: JsonScanner, node: number): RecordSlic
   if (!scanner.sawSpace) return { bytes, start, end };
   const compact = Buffer.allocUnsafe(end - start);
   return { bytes: compact, start: 0, end: copyCompact(bytes, start, end, compact, 0) };
-};
-
-/** One line of a set-aside file: where it was, what is wrong, and the bytes, as text where they are text. */
-const encodePiece = (input: string, { position, length, problems, bytes }: Piece): Buffer => {
-  const text = bytes.toString('utf8');
-  const isText = Buffer.from(text).equals(bytes);
-  const body = isText ? { text } : { base64: bytes.toString('base64') };
-  return Buffer.from(JSON.stringify({ input, position, length, isWhole: bytes.length === length, problems, ...body }));
 };

@@ -5,7 +5,9 @@ import { arrivalsBySource, countOutcomes } from '../core/count.ts';
 import { decide, pathsDiffer } from '../core/decide.ts';
 import type { Attempt } from '../core/draft.ts';
 import { TrailError } from '../core/errors.ts';
+import type { CommittedHits } from '../core/rules/hits.ts';
 import type { StagedBatch } from '../core/staged-batch.ts';
+import { lastHits, timedHits } from '../core/timed-hits.ts';
 import type { Routes } from '../core/trails/routes.ts';
 import type { Clock, ObjectStore, Unique } from '../ports/index.ts';
 import { type FileOptions, filesOf } from './files-of.ts';
@@ -164,7 +166,14 @@ const prepare = async (
     pathsDiffer: isPathsFault,
     seen: index.seen,
     retired: index.retired,
+    ...timedHits(batches, decision.outcomes),
+    ...hitsBefore(previous),
   };
+};
+
+const hitsBefore = (previous: Commit | undefined): Pick<CommittedHits, 'hitsBefore'> => {
+  const last = lastHits(previous);
+  return last === undefined ? {} : { hitsBefore: last };
 };
 
 /** Decides all arrivals by what the ledger knows of them: without corrections, if the paths as such disagree. */

@@ -7,6 +7,7 @@ import { stagedKey } from '../core/staged-object.ts';
 import type { UnpackLimits } from '../core/unpack.ts';
 import type { Envelope } from '../core/event.ts';
 import type { Clock, ObjectStore, Unique } from '../ports/index.ts';
+import type { Asking } from './match.ts';
 
 /** Where arrivals were staged. */
 export interface Staged {
@@ -26,7 +27,7 @@ export interface CollectPorts {
 }
 
 /** What may be told of collect's progress, and its limits. */
-export interface CollectOptions {
+export interface CollectOptions extends Asking {
   /** Told of every event, as soon as it is read. */
   readonly onEvent?: (envelope: Envelope) => void;
   /** Told of every object, once it is staged. */
@@ -82,6 +83,7 @@ export class Staging {
 
   /** Waits while too much is held in memory; stages the largest batches first. */
   async relieve(): Promise<void> {
+    await this.options.relieve?.();
     while (this.held > (this.options.heldBytes ?? HELD_BYTES) && this.builders.size > 0) {
       const largest = [...this.builders].reduce((a, b) => (b[1].size > a[1].size ? b : a));
       this.stage([largest]);
@@ -90,8 +92,17 @@ export class Staging {
     await Promise.resolve();
   }
 
-  /** Stages everything, as one object; throws what staging has thrown. */
+  /** Sends on what rules have found, and stages everything: also if the one cannot be done, what can be done is. */
   async flush(): Promise<void> {
+    try {
+      await this.options.send?.();
+    } finally {
+      await this.stageAll();
+    }
+  }
+
+  /** As one object; throws what staging has thrown. */
+  private async stageAll(): Promise<void> {
     if (this.builders.size > 0) this.stage([...this.builders].sort(([a], [b]) => a - b));
     await Promise.all(this.writing);
   }
