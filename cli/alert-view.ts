@@ -1,7 +1,14 @@
+/** A topic, and what it is for: alerts, or else alarms. */
+export interface TestedTopic {
+  readonly topic: string;
+  readonly isAlert: boolean;
+}
+
 /** What became of a test message. */
 export interface Told {
   readonly topic: string;
-  readonly messageId: string;
+  /** Of alerts, nobody says. */
+  readonly messageId?: string;
   /** Subscriptions that receive it; not known if this user may not ask. */
   readonly confirmed: number | undefined;
   /** Where SNS waits for somebody to confirm. */
@@ -15,7 +22,8 @@ const viewOne = ({ topic, messageId, confirmed, waiting }: Told): string => {
   const mails = waiting.map(
     (endpoint) => `  ${endpoint} has not confirmed: open the mail from AWS Notifications there`,
   );
-  return [`Sent ${messageId} to ${topic}.`, `  ${receiversOf(confirmed)}`, ...mails].join('\n');
+  const sent = messageId === undefined ? 'Sent' : `Sent ${messageId}`;
+  return [`${sent} to ${topic}.`, `  ${receiversOf(confirmed)}`, ...mails].join('\n');
 };
 
 const receiversOf = (confirmed: number | undefined): string => {

@@ -4,18 +4,37 @@ import { type InputFile, readInput } from '../adapters/local/inputs.ts';
 import { uniqueNames } from '../adapters/local/unique.ts';
 import { RELEASE } from '../contracts/release.ts';
 import { TrailError } from '../core/errors.ts';
+import { compileRules } from '../core/rules/compile-rules.ts';
+import { rulesFrom } from '../core/rules/least-level.ts';
+import type { Level } from '../core/rules/rule.ts';
+import type { Finding } from '../core/alerts/finding.ts';
 import { collect, type Input, type InputReceipt } from '../stages/collect.ts';
+import { type Asking, matching } from '../stages/match.ts';
 import type { Staged } from '../stages/staging.ts';
-import { emptyTally, type Tally, tallyEvent } from './tally.ts';
+import { FoundBatches } from './found-batches.ts';
+import type { LoadedRules } from './load-rules.ts';
+import { emptyTally, type Tally, tallyEvent, tallyFailure } from './tally.ts';
 
 /** Where a worker stages what it collects, and the ARNs of the only trails that it is for, if they were named. */
 export interface CollectPlace {
   readonly archive: string;
   readonly trails: readonly string[] | undefined;
+  /** By which events are matched; none: nobody wants alerts. */
+  readonly rules?: WantedRules;
+}
+
+/** Rules, and how bad what they find must be for somebody to be told. */
+export interface WantedRules extends Omit<LoadedRules, 'set'> {
+  readonly least: Level;
 }
 
 /** What a worker is told. */
-export type Order = { readonly read: InputFile } | { readonly finish: true } | { readonly stop: true };
+export type Order =
+  | { readonly read: InputFile }
+  /** Somebody has taken up a batch of findings. */
+  | { readonly heard: true }
+  | { readonly finish: true }
+  | { readonly stop: true };
 
 /** An input that could not be read, or not to its end. */
 export interface Fault {
@@ -27,6 +46,7 @@ export interface Fault {
 export type Word =
   | { readonly done: { readonly receipt?: InputReceipt; readonly fault?: Fault } }
   | { readonly staged: Staged }
+  | { readonly found: readonly Finding[] }
   | { readonly bytes: number }
   | { readonly failed: { readonly code: string; readonly message: string } }
   | { readonly finished: Tally };
@@ -34,8 +54,17 @@ export type Word =
 const BYTES_AT_ONCE_TOLD = 1024 * 1024;
 
 const tell = (word: Word) => parentPort?.postMessage(word);
-const { archive, trails } = workerData as CollectPlace;
+const { archive, trails, rules } = workerData as CollectPlace;
 const tally = emptyTally();
+const batches = new FoundBatches((found) => tell({ found }));
+
+const asking = (): Asking => {
+  if (!rules) return {};
+  const set = rulesFrom(compileRules(rules.documents, rules.placeholders), rules.least);
+  const { onFindings, relieve, send } = batches;
+  return { match: matching(set, { onFailure: (rule) => tallyFailure(tally, rule) }), onFindings, relieve, send };
+};
+
 const stage = collect(
   {
     store: new FolderObjectStore(archive),
@@ -44,7 +73,7 @@ const stage = collect(
     release: RELEASE,
     ...(trails ? { trails } : {}),
   },
-  { onEvent: (event) => tallyEvent(tally, event), onStaged: (staged) => tell({ staged }) },
+  { onEvent: (event) => tallyEvent(tally, event), onStaged: (staged) => tell({ staged }), ...asking() },
 );
 
 async function* counted(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
@@ -88,6 +117,7 @@ const stop = async (): Promise<void> => {
 };
 
 const obey = async (order: Order): Promise<void> => {
+  if ('heard' in order) return batches.heard();
   try {
     await ('read' in order ? read(order.read) : 'stop' in order ? stop() : finish());
   } catch (error) {

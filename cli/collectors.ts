@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { InputFile } from '../adapters/local/inputs.ts';
 import { type ErrorCode, TrailError } from '../core/errors.ts';
+import type { Finding } from '../core/alerts/finding.ts';
 import type { CollectPlace, Order, Word } from './collect-worker.ts';
 import { addTally, emptyTally, type Tally } from './tally.ts';
 
@@ -17,21 +18,27 @@ const PATIENCE = 2000;
 
 /** Where the words of the workers go. */
 export interface CollectorEvents {
-  readonly onWord: (word: Exclude<Word, { readonly finished: Tally } | { readonly failed: object }>) => void;
+  readonly onWord: (
+    word: Exclude<Word, { readonly finished: Tally } | { readonly failed: object } | FoundWord>,
+  ) => void;
+  /** Takes findings; a worker that is far ahead of it waits. */
+  readonly onFound: (findings: readonly Finding[]) => Promise<void>;
 }
+
+type FoundWord = Extract<Word, { readonly found: object }>;
 
 /** Collects all inputs into the archive's staging area on threads of their own; returns when everything is staged. */
 export const collectInputs = async (
   place: CollectPlace,
   inputs: readonly InputFile[],
-  { onWord }: CollectorEvents,
+  events: CollectorEvents,
 ): Promise<Tally> => {
   const queue = [...inputs].reverse();
   const total = emptyTally();
   const count = Math.min(workerCount(), Math.max(1, inputs.length));
   const workers = Array.from({ length: count }, () => startWorker(place));
   try {
-    const tallies = await Promise.all(workers.map((worker) => employ(worker, queue, onWord)));
+    const tallies = await Promise.all(workers.map((worker) => employ(worker, queue, events)));
     for (const tally of tallies) addTally(total, tally);
     return total;
   } finally {
@@ -51,7 +58,7 @@ const startWorker = (workerData: CollectPlace): Worker => {
   return new Worker(new URL(`./collect-worker.${extension}`, import.meta.url), { workerData });
 };
 
-const employ = (worker: Worker, queue: InputFile[], onWord: CollectorEvents['onWord']): Promise<Tally> =>
+const employ = (worker: Worker, queue: InputFile[], { onWord, onFound }: CollectorEvents): Promise<Tally> =>
   new Promise((resolve, reject) => {
     let reading = 0;
     const order = (message: Order) => worker.postMessage(message);
@@ -67,6 +74,7 @@ const employ = (worker: Worker, queue: InputFile[], onWord: CollectorEvents['onW
     worker.on('message', (word: Word) => {
       if ('failed' in word) return reject(new TrailError(word.failed.code as ErrorCode, word.failed.message));
       if ('finished' in word) return resolve(word.finished);
+      if ('found' in word) return void onFound(word.found).then(() => order({ heard: true }), reject);
       onWord(word);
       if ('done' in word) {
         reading--;

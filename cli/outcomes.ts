@@ -13,12 +13,14 @@ export const outcomesSince = async (
   let counts = NO_COUNTS;
   let earlier = NO_COUNTS;
   let corrected = true;
+  let uncounted = 0;
   const committed = new Map<string, Committed>();
   for (const shard of allShards) {
     for (let n = (before[shard]?.n ?? -1) + 1; ; n++) {
       const commit = await readCommit(store, shard, n);
       if (!commit) break;
       if (commit.pathsDiffer) corrected = false;
+      uncounted += commit.hitsDropped ?? 0;
       addCommitted(committed, commit);
       for (const consumed of commit.consumed) {
         if (staged.has(consumed.key)) counts = addCounts(counts, consumed.counts);
@@ -26,7 +28,7 @@ export const outcomesSince = async (
       }
     }
   }
-  return { counts, earlier, corrected, committed };
+  return { counts, earlier, corrected, committed, uncounted };
 };
 
 const addCommitted = (committed: Map<string, Committed>, { files, summaries = [] }: Commit): void => {

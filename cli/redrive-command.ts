@@ -25,7 +25,7 @@ const HELP = `
 What failed again and again waits in its queue's dead letters. Mend the cause first, then put it back: whatever is delivered
 twice on the way is one event in the archive.
 
-bus and trail-files are put back unless --queue says otherwise. direct is put back only if it is named: SQS then tells
+bus, trail-files and alert are put back unless --queue says otherwise. direct is put back only if it is named: SQS then tells
 that you have sent those messages, and they are filed under your name, not the application's. Scheduled runs need no
 putting back; nor do dead letters in member accounts, which cannot be reached from here: trail files bring their events.
 

@@ -2,12 +2,18 @@ import type { Complaint } from './caller.ts';
 import { outputOf, type StackOutputs } from './outputs.ts';
 
 /** The queues that can be asked for, each with the name that its outputs begin with. */
-const QUEUES = { bus: 'Bus', direct: 'Direct', 'trail-files': 'TrailFiles', schedules: 'Schedules' } as const;
+const QUEUES = {
+  bus: 'Bus',
+  direct: 'Direct',
+  'trail-files': 'TrailFiles',
+  alert: 'Alert',
+  schedules: 'Schedules',
+} as const;
 export type QueueName = keyof typeof QUEUES;
 export const QUEUE_NAMES = Object.keys(QUEUES) as readonly QueueName[];
 
 /** SQS would tell collect that whoever puts a direct message back has sent it, so that is done by name only. */
-const BY_DEFAULT: readonly QueueName[] = ['bus', 'trail-files'];
+const BY_DEFAULT: readonly QueueName[] = ['bus', 'trail-files', 'alert'];
 
 /** Dead letters, and the queue that they belong to. */
 export interface Work {

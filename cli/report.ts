@@ -4,6 +4,7 @@ import { formatTime } from '../core/time.ts';
 import type { LeftAlone } from '../core/wrappings.ts';
 import type { InputReceipt } from '../stages/collect.ts';
 import type { IngestResult } from './ingest.ts';
+import { type AlertsReport, reportOfAlerts } from './report-alerts.ts';
 import type { TrailResult } from './trail-results.ts';
 
 const TOP_SERVICES = 8;
@@ -44,6 +45,8 @@ export interface Report {
   readonly logFiles: number;
   readonly trails: readonly TrailResult[];
   readonly alarms: readonly { readonly message: string; readonly remedy: string }[];
+  /** Absent if nobody wanted any. */
+  readonly alerts?: AlertsReport;
   readonly seconds: number;
   readonly eventsPerSecond: number;
 }
@@ -60,6 +63,7 @@ export const reportOf = (result: IngestResult): Report => {
   const setAside = receipts.flatMap(problemsOf).slice(0, MOST_PROBLEMS);
   const services = [...tally.services].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
   const hasEvents = tally.events > 0;
+  const alerts = reportOfAlerts(result);
   return {
     archive: result.archive,
     inputs: {
@@ -84,6 +88,7 @@ export const reportOf = (result: IngestResult): Report => {
       ...(result.corrected ? [] : [PATHS_DIFFER]),
       ...result.failing.map(({ message, remedy }) => ({ message, remedy })),
     ],
+    ...(alerts ? { alerts } : {}),
     seconds: Number(seconds.toFixed(3)),
     eventsPerSecond: Math.round(tally.events / seconds),
   };
@@ -109,8 +114,8 @@ const leftAloneIn = (receipts: readonly InputReceipt[]): Partial<Record<LeftAlon
   return total;
 };
 
-/** 0: done; 1: some input was set aside or could not be read; 2: a file could not be published. */
-export const exitStatus = ({ counts, earlier, inputs, alarms }: Report): 0 | 1 | 2 => {
-  if (alarms.length > 0) return 2;
+/** 0: done; 1: some input was set aside or could not be read; 2: a file could not be published, or somebody not told. */
+export const exitStatus = ({ counts, earlier, inputs, alarms, alerts }: Report): 0 | 1 | 2 => {
+  if (alarms.length + (alerts?.alarms.length ?? 0) > 0) return 2;
   return counts.setAside + earlier.setAside + inputs.unreadable.length > 0 ? 1 : 0;
 };

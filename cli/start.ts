@@ -12,6 +12,7 @@ const EXAMPLES = relative('', fileURLToPath(new URL('../examples', import.meta.u
 
 const NEXT = [
   [`find ${ARCHIVE}/AWSLogs -name '*.json.gz'`, 'the archive, laid out as CloudTrail does it'],
+  [`npm run -s opentrail -- detect ${ARCHIVE}/AWSLogs`, 'all that the rules find in it, however bad'],
   ['npm start', 'again: nothing is delivered twice'],
   ['npm run -s opentrail -- seal', 'sign it; then opentrail verify finds whatever is changed'],
   ['npm start -- PATH…', 'your own logs: files, folders, or - for standard input'],

@@ -3,6 +3,7 @@ import { STANDARD_INPUT } from '../adapters/local/inputs.ts';
 import type { CountName, Counts } from '../core/commit.ts';
 import { counted, number, shortService } from './numbers.ts';
 import type { Report } from './report.ts';
+import { aboutAlerts } from './summary-alerts.ts';
 import { excludedLines, folderOf, trailLines } from './summary-trails.ts';
 import { clean } from './terminal.ts';
 
@@ -10,7 +11,14 @@ const MOST_NAMES = 4;
 
 /** The summary that people read. */
 export const renderSummary = (report: Report): string =>
-  [outcomeTable(report), aboutTrails(report), aboutEvents(report), remarks(report), setAsideList(report)]
+  [
+    outcomeTable(report),
+    aboutTrails(report),
+    aboutEvents(report),
+    remarks(report),
+    aboutAlerts(report),
+    setAsideList(report),
+  ]
     .filter((part) => part !== '')
     .join('\n\n');
 

@@ -8,6 +8,8 @@ export interface Tally {
   readonly accounts: Set<string>;
   readonly regions: Set<string>;
   readonly services: Map<string, number>;
+  /** Rules that have failed, by id, and over how many events; the empty id: all. */
+  readonly failedRules: Map<string, number>;
 }
 
 /** Names that an attacker may choose are not kept without end. */
@@ -20,6 +22,7 @@ export const emptyTally = (): Tally => ({
   accounts: new Set(),
   regions: new Set(),
   services: new Map(),
+  failedRules: new Map(),
 });
 
 /** Counts one event. */
@@ -33,6 +36,11 @@ export const tallyEvent = (tally: Tally, { time, account, region, source = 'none
   if (count !== undefined || tally.services.size < MOST_NAMES) tally.services.set(source, (count ?? 0) + 1);
 };
 
+/** Counts an event over which a rule, or all of them, have failed. */
+export const tallyFailure = ({ failedRules }: Tally, rule = ''): void => {
+  failedRules.set(rule, (failedRules.get(rule) ?? 0) + 1);
+};
+
 /** Adds one tally to another. */
 export const addTally = (tally: Tally, other: Tally): void => {
   tally.events += other.events;
@@ -40,6 +48,10 @@ export const addTally = (tally: Tally, other: Tally): void => {
   tally.newest = Math.max(tally.newest, other.newest);
   for (const account of other.accounts) tally.accounts.add(account);
   for (const region of other.regions) tally.regions.add(region);
-  for (const [service, count] of other.services)
-    tally.services.set(service, (tally.services.get(service) ?? 0) + count);
+  addAll(tally.services, other.services);
+  addAll(tally.failedRules, other.failedRules);
+};
+
+const addAll = (sums: Map<string, number>, counts: ReadonlyMap<string, number>): void => {
+  for (const [name, count] of counts) sums.set(name, (sums.get(name) ?? 0) + count);
 };

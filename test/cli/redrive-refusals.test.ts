@@ -44,7 +44,7 @@ describe('redrive, asked for the impossible,', () => {
     const { status, stderr } = await runCli(['redrive', '--region', REGION], { cwd, env: aws.signedIn() });
 
     expect(status).toBe(2);
-    expect(stderr).toMatch(/^opentrail: the outputs name no queue bus, trail-files in eu-central-1\n/);
+    expect(stderr).toMatch(/^opentrail: the outputs name no queue bus, trail-files, alert in eu-central-1\n/);
   });
 
   it('asks for the Region when neither URL nor person tells it', async () => {
@@ -96,7 +96,7 @@ describe('redrive, asked for the impossible,', () => {
     ['no JSON', '{"a":', /^opentrail: cdk-outputs\.json has no outputs of stacks\n/],
     ['a list', '[]', /^opentrail: cdk-outputs\.json has no outputs of stacks\n/],
     ['other JSON', '{"a":1}', /^opentrail: cdk-outputs\.json has no outputs of stacks\n/],
-    ['no queues', '{"a":{"b":"c"}}', /^opentrail: the outputs name no queue bus, trail-files\n {2}deploy with/],
+    ['no queues', '{"a":{"b":"c"}}', /^opentrail: the outputs name no queue bus, trail-files, alert\n {2}deploy with/],
   ])('asks for outputs when there is %s', async (_, content, message) => {
     const cwd = newFolder();
     if (content !== undefined) writeFileSync(join(cwd, 'cdk-outputs.json'), content);

@@ -139,7 +139,10 @@ describe('redrive', () => {
     const unnamed = await runCli(['redrive'], { cwd, env: aws.signedIn() });
     const named = await runCli(['redrive', '--queue', 'direct'], { cwd, env: aws.signedIn() });
 
-    expect(unnamed).toMatchObject({ status: 2, stderr: expect.stringContaining('name no queue bus, trail-files\n') });
+    expect(unnamed).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('name no queue bus, trail-files, alert\n'),
+    });
     expect(named.status).toBe(0);
     expect(await aws.bodiesIn(direct.queue)).toHaveLength(2);
   });
