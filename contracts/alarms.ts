@@ -120,6 +120,38 @@ export const ALARM = {
     title: 'Paths differ',
     meaning: 'so many copies differ between bus and trail files that nothing was corrected; they are set aside',
   },
+  alertDeadLetters: {
+    title: 'Alert messages were given up',
+    meaning: 'findings could not be told again and again, or not even be sent, and wait in a queue of their own',
+  },
+  alertWaiting: {
+    title: 'Alerts wait',
+    meaning: 'the oldest event or finding has waited for minutes to be looked at, which should take seconds',
+  },
+  alertFailing: {
+    title: 'Alert fails',
+    meaning: 'runs of alert fail or are throttled, so findings may not be told; their messages come back',
+  },
+  alertsHeld: {
+    title: 'Alerts were held back',
+    meaning: 'there were so many alerts that the circuit breaker has counted some instead of sending each',
+  },
+  alertsUnrecorded: {
+    title: 'Alerts were told without a record',
+    meaning: 'the store could not be reached, so alerts were sent all the same, perhaps more than once',
+  },
+  alertsUntold: {
+    title: 'Alerts could not be told',
+    meaning: 'a topic, the store or what was found refuses, so people are not told of it; it is tried again and again',
+  },
+  rulesFailing: {
+    title: 'Rules fail',
+    meaning: 'a rule fails over events instead of looking at them, so what it looks for is not noticed',
+  },
+  hitsDropped: {
+    title: 'Correlations have not counted all',
+    meaning: 'there was more to count than is kept, so rules that count events may have missed something',
+  },
   memberDeadLetters: {
     title: 'A member cannot send',
     meaning: 'events of a member account could not be sent to the hub and wait in a queue of that account',

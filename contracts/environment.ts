@@ -1,3 +1,5 @@
+import { ALERT_LEVELS, type AlertLevel } from './names.ts';
+
 /** Decodes one variable; throws a text that says what was expected. */
 export type Decoder<T> = (value: string | undefined) => T;
 
@@ -26,6 +28,43 @@ const keyArn: Decoder<string> = (value) => {
 const list: Decoder<readonly string[]> = (value) => {
   if (value === undefined) throw new Error('texts joined by commas, or nothing');
   return value.split(',').filter((item) => item !== '');
+};
+
+/**
+ * ARNs joined by commas, of which those that differ in parts only are written once: `role/a-{x,y}-{1,2}` stands for four. For
+ * all variables together Lambda has 4 KB.
+ */
+const arns: Decoder<readonly string[]> = (value) => {
+  if (value === undefined) throw new Error('ARNs joined by commas, or nothing');
+  return value.split(/,(?![^{]*\})/).flatMap((item) => (item === '' ? [] : expanded(item)));
+};
+
+const expanded = (text: string): readonly string[] => {
+  const [, before, choices, after] = /^([^{]*)\{([^}]*)\}(.*)$/.exec(text) ?? [];
+  if (before === undefined) return [text];
+  return choices.split(',').flatMap((choice) => expanded(`${before}${choice}${after}`));
+};
+
+const topicArn: Decoder<string> = (value) => {
+  if (!isTopic(value)) throw new Error('the ARN of a topic');
+  return value!;
+};
+
+const isTopic = (value: string | undefined): boolean => /^arn:[^:]+:sns:[^:]+:\d{12}:[\w-]+$/.test(value ?? '');
+
+const isLevel = (text: string): boolean => (ALERT_LEVELS as readonly string[]).includes(text);
+
+/** `level=ARN` joined by commas: the topics of levels that have one of their own; empty is none. */
+const topicsOfLevels: Decoder<Readonly<Record<string, string>>> = (value) => {
+  const pairs = list(value).map((pair) => pair.split('=', 2));
+  const isRight = ([level, arn]: readonly string[]) => isLevel(level) && isTopic(arn);
+  if (!pairs.every(isRight)) throw new Error('level=ARN, of topics, joined by commas');
+  return Object.fromEntries(pairs) as Record<string, string>;
+};
+
+const wholeNumber: Decoder<number> = (value) => {
+  if (!/^\d{1,9}$/.test(value ?? '')) throw new Error('a whole number');
+  return Number(value);
 };
 
 const oneOf =
@@ -58,31 +97,43 @@ export const synthEnvironment = {
 /** The one store, in the home Region, and the account that must own it. */
 const storeVariables = { STORE_BUCKET: text, STORE_OWNER: text } satisfies Contract;
 
-/** Whose data events on which of our buckets are left out: ARNs of roles, names of buckets. */
-const ownVariables = { OWN_ROLES: list, OWN_BUCKETS: list } satisfies Contract;
+/** Whose data events on which of our buckets are left out, and what rules call own: ARNs of roles, names of buckets. */
+export const ownEnvironment = { OWN_ROLES: arns, OWN_BUCKETS: list } satisfies Contract;
+
+/** Where findings go, in the same Region; without it nobody asks rules. */
+const findingsVariables = { ALERT_QUEUE_URL: optionalText } satisfies Contract;
 
 /** A native trail's bucket, the account that must own it, and the prefix before `AWSLogs/`, which ends in `/` or is none. */
 const feedVariables = { FEED_BUCKET: text, FEED_OWNER: text, FEED_PREFIX: optionalText } satisfies Contract;
+
+/** The least level of what is handed over; without it, all of it is. */
+const leastLevel: Decoder<AlertLevel | undefined> = (value) =>
+  value === undefined || value === '' ? undefined : oneOf(...ALERT_LEVELS)(value);
 
 /** Takes events from messages. */
 export const collectEnvironment = {
   ...storeVariables,
   /** The home Region: events are collected in every Region, and staged there. */
   STORE_REGION: text,
-  ...ownVariables,
+  ...ownEnvironment,
+  ...findingsVariables,
+  LEAST_LEVEL: leastLevel,
   SOURCE: oneOf('bus', 'direct'),
 } satisfies Contract;
 
 /** Takes events from the native trail's files, of which messages tell. */
 export const collectFilesEnvironment = {
   ...storeVariables,
-  ...ownVariables,
+  ...ownEnvironment,
+  ...findingsVariables,
+  LEAST_LEVEL: leastLevel,
   ...feedVariables,
   /** Its own queue: what one run cannot take goes back there. */
   QUEUE_URL: text,
 } satisfies Contract;
 
-export const deliverEnvironment = { ...storeVariables } satisfies Contract;
+/** Commits what is staged, and counts for correlations what it has committed. */
+export const deliverEnvironment = { ...storeVariables, ...ownEnvironment, ...findingsVariables } satisfies Contract;
 
 export const publishEnvironment = { ...storeVariables, ARCHIVE_BUCKET: text } satisfies Contract;
 
@@ -92,13 +143,30 @@ export const sealEnvironment = { ...storeVariables, ARCHIVE_BUCKET: text, SIGNIN
 /** Looks hourly whether trail files were missed, and tells collect-files of them. */
 export const reconcileEnvironment = {
   ...storeVariables,
-  ...ownVariables,
+  ...ownEnvironment,
   ...feedVariables,
   QUEUE_URL: text,
 } satisfies Contract;
 
 /** Brings the trails of the settings into the registry. */
 export const configureEnvironment = { ...storeVariables, ARCHIVE_BUCKET: text } satisfies Contract;
+
+/** Tells people of what rules have found. */
+export const alertEnvironment = {
+  ...storeVariables,
+  /** The home Region: in whatever Region something is found, what was told of it is noted there. */
+  STORE_REGION: text,
+  ...ownEnvironment,
+  ALERT_TOPIC: topicArn,
+  LEVEL_TOPICS: topicsOfLevels,
+  /** What is less bad is counted only. */
+  LEAST_LEVEL: oneOf(...ALERT_LEVELS),
+  /** The circuit breaker's. */
+  MOST_MESSAGES: wholeNumber,
+} satisfies Contract;
+
+/** Where the rules lie, unless beside the bundle. */
+export const rulesEnvironment = { RULES_FILE: optionalText } satisfies Contract;
 
 /** What Lambda itself sets. */
 export const lambdaEnvironment = { AWS_REGION: text } satisfies Contract;

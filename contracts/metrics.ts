@@ -16,6 +16,8 @@ export const METRIC = {
   /** Events that only summaries stand for. Emitted by runs that have any: where nothing is left out, nobody pays for it. */
   summarised: { name: 'Summarised', unit: 'Count', stage: 'deliver' },
   corrections: { name: 'Corrections', unit: 'Count', stage: 'deliver' },
+  /** Matches that correlations were to count, and of which there were too many to. Emitted by runs that have any. */
+  hitsDropped: { name: 'HitsDropped', unit: 'Count', stage: 'deliver' },
   /** Commits in which so many copies differed that the paths must differ, and nothing was corrected. */
   pathsDiffer: { name: 'PathsDiffer', unit: 'Count', stage: 'deliver' },
   /** Faults in the registry, by which trails may log by older settings. */
@@ -33,6 +35,20 @@ export const METRIC = {
   damagedDigests: { name: 'DamagedDigests', unit: 'Count', stage: 'reconcile' },
   /** Seconds from where reconcile has come to, to where it could have: less than an hour's when it is not behind. */
   reconcileLag: { name: 'ReconcileLag', unit: 'Seconds', stage: 'reconcile' },
+  /** Times that a rule failed over an event, or what it found could not be handed over: one metric for each stage that asks rules, emitted by runs that have any. */
+  rulesFailed: { name: 'RulesFailed', unit: 'Count', stage: 'collect' },
+  rulesFailedInFiles: { name: 'RulesFailed', unit: 'Count', stage: 'collect-files' },
+  rulesFailedInAlert: { name: 'RulesFailed', unit: 'Count', stage: 'alert' },
+  /** Findings that a message of their own told of. These five are emitted by runs that have any, in the Region where they are. */
+  alertsTold: { name: 'AlertsTold', unit: 'Count', stage: 'alert' },
+  /** Findings that were left for the digest of their group. */
+  alertsSuppressed: { name: 'AlertsSuppressed', unit: 'Count', stage: 'alert' },
+  /** Findings that the circuit breaker held back. */
+  alertsHeld: { name: 'AlertsHeld', unit: 'Count', stage: 'alert' },
+  /** Findings that were told though the store could not be reached: perhaps more than once. */
+  alertsUnrecorded: { name: 'AlertsUnrecorded', unit: 'Count', stage: 'alert' },
+  /** Messages that came back since what they hold could not be told or read, and alerts that the topic of their level refused. */
+  alertsUntold: { name: 'AlertsUntold', unit: 'Count', stage: 'alert' },
 } as const;
 
 export type MetricName = keyof typeof METRIC;

@@ -5,6 +5,7 @@ import { uniqueNames } from '../adapters/local/unique.ts';
 import { collectFilesEnvironment, readEnvironment } from '../contracts/environment.ts';
 import { RELEASE } from '../contracts/release.ts';
 import { collectFiles } from '../stages/files.ts';
+import { askingRules } from './findings.ts';
 import { forEachMessage } from './middleware.ts';
 
 const environment = readEnvironment(collectFilesEnvironment);
@@ -17,6 +18,7 @@ const ports = {
   unique: uniqueNames(),
   release: RELEASE,
 };
+const asking = askingRules(environment, 'rulesFailedInFiles');
 const own = { roles: environment.OWN_ROLES, buckets: environment.OWN_BUCKETS };
 /** Real logs shrink to a fiftieth at most; this bounds the time that a file can take. */
 const unpackLimits = { freely: 256 * 1024 * 1024, ratio: 100 };
@@ -24,7 +26,7 @@ const unpackLimits = { freely: 256 * 1024 * 1024, ratio: 100 };
 /** Takes events from the native trail's files, of which messages tell: while one is waited for, others are read. */
 export const handler = forEachMessage(
   (remaining) => {
-    const { take, finish } = collectFiles({ ...ports, remaining }, { bucket, prefix, own, unpackLimits });
+    const { take, finish } = collectFiles({ ...ports, remaining }, { bucket, prefix, own, unpackLimits, ...asking() });
     return { take: ({ messageId: id, body }) => take({ id, body }), finish };
   },
   { atOnce: 4 },

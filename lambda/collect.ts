@@ -6,6 +6,7 @@ import { collectEnvironment, readEnvironment } from '../contracts/environment.ts
 import { RELEASE } from '../contracts/release.ts';
 import type { Namespace } from '../core/identity.ts';
 import { collectMessages } from '../stages/messages.ts';
+import { askingRules } from './findings.ts';
 import { forEachMessage } from './middleware.ts';
 
 const environment = readEnvironment(collectEnvironment);
@@ -15,6 +16,7 @@ const store = new S3ObjectStore({
   owner: environment.STORE_OWNER,
   client: s3Client(environment.STORE_REGION),
 });
+const asking = askingRules(environment, 'rulesFailed');
 const ports = { store, clock: Date.now, unique: uniqueNames(), release: RELEASE };
 
 /** SQS says who sent a message: an account, or the unique id of a role or user; behind it stands a session's name. */
@@ -24,7 +26,7 @@ const namespaceOf = ({ attributes }: SQSRecord): Namespace =>
 /** Takes the events of the bus, or of applications, from messages. */
 export const handler = forEachMessage(
   (remaining) => {
-    const { take, finish } = collectMessages({ ...ports, remaining }, { own: { roles, buckets } });
+    const { take, finish } = collectMessages({ ...ports, remaining }, { own: { roles, buckets }, ...asking() });
     return {
       take: (message) => take({ id: message.messageId, body: message.body, source, namespace: namespaceOf(message) }),
       finish,

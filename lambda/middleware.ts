@@ -13,6 +13,7 @@ import type {
 import { METRIC, type MetricName, METRICS } from '../contracts/metrics.ts';
 import { TrailError } from '../core/errors.ts';
 import { answerOf, type Outcome, sendAnswer } from './custom-resource.ts';
+import { type Failure, settleAll } from './settle.ts';
 import { reasonOf, toldOf } from './told-errors.ts';
 
 const logger = new Logger();
@@ -37,18 +38,51 @@ export interface BatchOptions {
   readonly atOnce: number;
 }
 
+/** How a batch is begun. */
+export type Open = (remaining: Remaining) => BatchSession;
+
+/** What became of a batch that was taken as a whole. */
+export interface Taken {
+  readonly receipt: Receipt;
+  /** Of messages, which come back. */
+  readonly failures: readonly Failure<SQSRecord>[];
+}
+
+/** Takes a batch as a whole. If it throws, all messages come back. */
+export type TakeBatch = (messages: readonly SQSRecord[], remaining: Remaining) => Promise<Taken>;
+
 /** The way in for messages: those that could not be taken come back, and all others are done. */
-export const forEachMessage = (open: (remaining: Remaining) => BatchSession, { atOnce }: BatchOptions) =>
-  entry(async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    const session = open(() => context.getRemainingTimeInMillis());
-    const failures = await settleAll(Records, atOnce, (message) => session.take(message));
-    const receipt = await session.finish();
+export const forEachMessage = (open: Open, options: BatchOptions) => entry(taking(oneByOne(open, options)));
+
+/** The way in for batches of messages and for a schedule: what is no batch of messages is an order. */
+export const forEachBatchOrOnSchedule = <Payload>(batch: TakeBatch, order: Order<Payload>) => {
+  const [take, obey] = [taking(batch), obeying(order)];
+  return entry<unknown, SQSBatchResponse | Receipt>((event, context) =>
+    isBatch(event) ? take(event, context) : obey(event, context),
+  );
+};
+
+const isBatch = (event: unknown): event is SQSEvent =>
+  typeof event === 'object' && event !== null && 'Records' in event;
+
+const oneByOne =
+  (open: Open, { atOnce }: BatchOptions): TakeBatch =>
+  async (messages, remaining) => {
+    const session = open(remaining);
+    const failures = await settleAll(messages, atOnce, (message) => session.take(message));
+    return { receipt: await session.finish(), failures };
+  };
+
+const taking =
+  (take: TakeBatch) =>
+  async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    const { receipt, failures } = await take(Records, () => context.getRemainingTimeInMillis());
     for (const { item, error } of failures)
       logger.warn('a message comes back', { id: item.messageId, ...toldOf(error) });
     logger.info('done', { ...receipt, comesBack: failures.length });
     const batchItemFailures = failures.map(({ item }): SQSBatchItemFailure => ({ itemIdentifier: item.messageId }));
     return { batchItemFailures };
-  });
+  };
 
 /** What a schedule orders: `read` says what the payload is, or throws. */
 export interface Order<Payload> {
@@ -131,6 +165,12 @@ export const emit = (values: Partial<Record<MetricName, number>>): void => {
   }
 };
 
+/** What was counted in this run. */
+const counts = new Map<MetricName, number>();
+
+/** Counts one of what may happen often: the sum is emitted at the end of the run, also if it fails. */
+export const count = (name: MetricName): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
+
 /** Tells of what does not stop the run, and a person should look at. */
 export const warn = (message: string, error: unknown): void => logger.warn(message, toldOf(error));
 
@@ -150,33 +190,7 @@ const entry = <Event, Result>(handler: (event: Event, context: Context) => Promi
     .handler(handler);
 
 const publishMetrics = (): void => {
+  emit(Object.fromEntries(counts));
+  counts.clear();
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
-};
-
-interface Failure<Item> {
-  readonly item: Item;
-  readonly error: unknown;
-}
-
-/** With so many under way at a time; the failures, in order. */
-const settleAll = async <Item>(
-  items: readonly Item[],
-  atOnce: number,
-  act: (item: Item) => Promise<void>,
-): Promise<Failure<Item>[]> => {
-  const failures = new Map<number, Failure<Item>>();
-  let next = 0;
-  const work = async () => {
-    while (next < items.length) {
-      const index = next++;
-      const item = items[index];
-      try {
-        await act(item);
-      } catch (error) {
-        failures.set(index, { item, error });
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, work));
-  return [...failures].sort(([a], [b]) => a - b).map(([, failure]) => failure);
 };

@@ -23,3 +23,9 @@ export const readRefresh = (payload: unknown): 'organization' => {
   if (memberOf(payload, 'refresh') !== 'organization') throw no('{"refresh":"organization"}');
   return 'organization';
 };
+
+/** `{"close":"due"}`, the only order there is. */
+export const readClose = (payload: unknown): 'due' => {
+  if (memberOf(payload, 'close') !== 'due') throw no('{"close":"due"}');
+  return 'due';
+};

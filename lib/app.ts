@@ -1,10 +1,12 @@
-import { type App, type Environment, Tags } from 'aws-cdk-lib';
+import { Annotations, type App, type Environment, Tags } from 'aws-cdk-lib';
+import { AlertStack } from './alert-stack.ts';
 import { ArchiveStack } from './archive-stack.ts';
 import { DeliveryStack } from './delivery-stack.ts';
 import { FeedStack } from './feed-stack.ts';
 import { warnOfUnknownRegions } from './known-regions.ts';
 import { MemberStack, memberTemplate } from './member-stack.ts';
 import { isTrailOfManagement } from './native-trail.ts';
+import { alertRegions } from './own-traffic.ts';
 import { RegionStack } from './region-stack.ts';
 import { RolloutStack } from './rollout-stack.ts';
 import type { Surroundings } from './settings.ts';
@@ -49,11 +51,36 @@ const composeHub = (app: App, settings: Settings): FeedStack | undefined => {
     (each) =>
       new RegionStack(app, `${title}-Region-${each}`, { settings, region: each, env: environment(account, each) }),
   );
-  for (const stack of [...(feeding ? [feeding] : []), delivery, ...collecting]) {
-    stack.addStackDependency(archive, NEEDS_ARCHIVE);
+  const sending = [...(feeding ? [feeding] : []), delivery, ...collecting];
+  for (const alerting of composeAlerts(app, settings)) {
+    alerting.addStackDependency(archive, NEEDS_ARCHIVE);
+    const beside = sending.filter((stack) => stack.region === alerting.region);
+    for (const stack of beside) stack.addStackDependency(alerting, 'it sends findings to its queue');
   }
+  for (const stack of sending) stack.addStackDependency(archive, NEEDS_ARCHIVE);
   return feeding;
 };
+
+/** What tells people of findings, wherever some are made. */
+const composeAlerts = (app: App, settings: Settings): AlertStack[] => {
+  const { account, alerts } = settings;
+  if (!alerts) return [];
+  const stacks = alertRegions(settings).map((region) => {
+    const env = environment(account, region);
+    return new AlertStack(app, `${titleOf(settings)}-Alert-${region}`, { settings, alerts, region, env });
+  });
+  if (settings.bus && !settings.regions.includes(GLOBAL_REGION)) hintAtGlobalRegion(stacks[0]);
+  return stacks;
+};
+
+/** Where global services tell of themselves (eventbridge.md §3). */
+const GLOBAL_REGION = 'us-east-1';
+
+const hintAtGlobalRegion = (stack: AlertStack): void =>
+  Annotations.of(stack).addInfoV2(
+    'opentrail:noGlobalRegion',
+    `IAM, Organizations and most sign-ins are told of by the bus of ${GLOBAL_REGION} alone: alerts about them come by trail files, in minutes. With ${GLOBAL_REGION} among \`regions\`, they come in seconds.`,
+  );
 
 /** The organization trail, if the hub cannot make it; with credentials of the management account alone, the hub was first. */
 const composeTrail = (app: App, settings: Settings, management: string, feeding: FeedStack | undefined): void => {
@@ -71,20 +98,21 @@ const composeMembers = (
   organization: OrganizationSettings,
   isOurs: (account: string) => boolean,
 ): void => {
-  const { name, account: hub, region } = settings;
+  const { name, account: hub, region, alerts } = settings;
   const { managementAccount, delegatedAdministrator } = organization;
   if (hub === undefined) throw new Error('account is missing: members must know where to send to');
   const title = titleOf(settings);
+  const forwarder = { name, hub, alerts: alerts !== undefined };
   const rolloutAccount = delegatedAdministrator ? hub : managementAccount;
   if (isOurs(rolloutAccount)) {
     const env = environment(rolloutAccount, region);
-    const template = memberTemplate({ name, hub });
+    const template = memberTemplate(forwarder);
     new RolloutStack(app, `${title}-Rollout`, { name, hub, organization, template, env });
   }
   // The hub's own events come by the rule of its Region stacks.
   if (managementAccount === hub || !isOurs(managementAccount)) return;
   for (const each of organization.regions) {
     const env = environment(managementAccount, each);
-    new MemberStack(app, `${title}-Management-${each}`, { name, hub, env });
+    new MemberStack(app, `${title}-Management-${each}`, { ...forwarder, env });
   }
 };

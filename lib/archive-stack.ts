@@ -4,6 +4,7 @@ import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
 import { archiveBucketName, storeBucketName } from '../contracts/names.ts';
 import { AccessLogs } from './access-logs.ts';
 import { AlarmTopic } from './alarm-topic.ts';
+import { AlertTopics } from './alert-topics.ts';
 import { Archive } from './archive.ts';
 import { ArchiveKey } from './archive-key.ts';
 import { HomeStore } from './home-store.ts';
@@ -45,6 +46,7 @@ export class ArchiveStack extends Stack {
     });
     new SigningKey(this, 'SigningKey', settings);
     this.alarms = new AlarmTopic(this, 'Alarms', settings);
+    if (settings.alerts) new AlertTopics(this, 'Alerts', { name: settings.name, alerts: settings.alerts });
 
     new CfnOutput(this, 'ArchiveBucket', { value: this.archive.bucketName });
     new CfnOutput(this, 'StoreBucket', { value: this.store.bucketName });

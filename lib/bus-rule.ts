@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
+import { URGENT_EVENTS } from '../contracts/urgent-calls.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 /** All that CloudTrail sends. AWS writes the sign-in's name in two ways; both are asked for. */
@@ -24,17 +25,33 @@ export const WITH_READS = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
 /** The most that EventBridge offers. */
 export const RETRY_POLICY = { maximumEventAgeInSeconds: Duration.days(1).toSeconds(), maximumRetryAttempts: 185 };
 
-export interface BusRuleProps {
+/** Which events a rule sends, and what it says of itself. */
+export interface SentEvents {
+  readonly pattern: object;
+  readonly description: string;
+}
+
+export const ALL_EVENTS: SentEvents = {
+  pattern: EVENTS_OF_CLOUDTRAIL,
+  description: 'All that CloudTrail tells, to OpenTrail',
+};
+/** The fast lane of alerts. */
+export const URGENT: SentEvents = {
+  pattern: URGENT_EVENTS,
+  description: 'What is urgent of what CloudTrail tells, to the alerts of OpenTrail',
+};
+
+export interface BusRuleProps extends SentEvents {
   readonly work: WorkQueue;
 }
 
-/** Sends all that CloudTrail tells the default bus of this account and Region to a queue. */
+/** Sends what CloudTrail tells the default bus of this account and Region to a queue. */
 export class BusRule extends Construct {
-  constructor(scope: Construct, id: string, { work }: BusRuleProps) {
+  constructor(scope: Construct, id: string, { work, pattern, description }: BusRuleProps) {
     super(scope, id);
     const rule = new CfnRule(this, 'Rule', {
-      description: 'All that CloudTrail tells, to OpenTrail',
-      eventPattern: EVENTS_OF_CLOUDTRAIL,
+      description,
+      eventPattern: pattern,
       state: WITH_READS,
       targets: [
         {

@@ -6,12 +6,12 @@ import { Construct } from 'constructs';
 import { collectFilesEnvironment } from '../contracts/environment.ts';
 import { trailFilesQueueName } from '../contracts/names.ts';
 import type { FeedSource } from './feed-source.ts';
+import { findingQueueOf } from './finding-queue.ts';
 import { homeOf } from './home.ts';
-import { ownBuckets, ownRoles } from './own-traffic.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 import type { Settings } from './settings-types.ts';
 import { StageFunction } from './stage-function.ts';
-import { failuresOf, messagesIn, oldestIn, sentTo } from './watched.ts';
+import { failuresOf, messagesIn, oldestIn, own, sentTo } from './watched.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface CollectFilesStageProps {
@@ -27,7 +27,10 @@ const TIMEOUT = Duration.minutes(15);
 const WINDOW = Duration.minutes(1);
 /** Notifications of one run: their files are read one after another, and what is too much is sent back. */
 const MOST_NOTICES = 50;
-/** With the five of collect in the home Region, deliver and publish still have theirs of the ten of a new account. */
+/**
+ * Beside the five of collect and the three of alert in the home Region. A new account has ten in all: while so much is to be done, as
+ * after a long stop, runs of deliver wait.
+ */
 const MOST_RUNS = 3;
 /** A run holds its notifications until it ends, and what it sends back begins to wait anew: so long is no fault yet. */
 const FILES_TOO_LONG = Duration.minutes(45);
@@ -56,12 +59,20 @@ export class CollectFilesStage extends Construct {
     source.grantRead(collect);
     homeOf(this, settings).store.grants.grantStage(collect);
     this.work.queue.grantSendMessages(collect);
+    findingQueueOf(this, settings).grantSend(collect);
     this.watch(collect, settings.noEventsMinutes, topic);
+    if (!settings.alerts) return;
+    new RunbookAlarm(this, 'Rules', {
+      alarm: 'rulesFailing',
+      metric: own(settings.name, 'rulesFailedInFiles'),
+      topic,
+    });
   }
 
   private stage(settings: Settings, source: FeedSource): StageFunction {
     const stack = Stack.of(this);
     const { store } = homeOf(this, settings);
+    const findings = findingQueueOf(this, settings);
     return new StageFunction(this, 'CollectFiles', {
       stage: 'collect-files',
       name: settings.name,
@@ -70,8 +81,8 @@ export class CollectFilesStage extends Construct {
       environment: {
         STORE_BUCKET: store.bucketName,
         STORE_OWNER: stack.account,
-        OWN_ROLES: ownRoles(stack, settings).join(','),
-        OWN_BUCKETS: ownBuckets(stack, settings).join(','),
+        ...findings.variables,
+        LEAST_LEVEL: settings.alerts?.level ?? '',
         FEED_BUCKET: source.bucketName,
         FEED_OWNER: source.owner,
         FEED_PREFIX: source.prefix,
@@ -83,6 +94,7 @@ export class CollectFilesStage extends Construct {
       // It sends itself what one run has no time for. That ends, since each run takes at least one file; but Lambda's
       // detection of loops would put sound files among the dead letters after some sixteen hops.
       recursiveLoop: RecursiveLoop.ALLOW,
+      rules: findings.rules,
     });
   }
 

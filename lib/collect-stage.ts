@@ -3,8 +3,8 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { collectEnvironment } from '../contracts/environment.ts';
+import { findingQueueOf } from './finding-queue.ts';
 import { homeOf } from './home.ts';
-import { ownBuckets, ownRoles } from './own-traffic.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 import type { Settings } from './settings-types.ts';
 import { StageFunction } from './stage-function.ts';
@@ -43,6 +43,7 @@ export class CollectStage extends Construct {
     this.source = source;
     const stack = Stack.of(this);
     const { store } = homeOf(this, settings);
+    const findings = findingQueueOf(this, settings);
     this.work = new WorkQueue(this, 'Work', { queueName, timeout: TIMEOUT, window });
     this.function = new StageFunction(this, 'Collect', {
       stage: 'collect',
@@ -53,8 +54,8 @@ export class CollectStage extends Construct {
         STORE_BUCKET: store.bucketName,
         STORE_OWNER: stack.account,
         STORE_REGION: settings.region,
-        OWN_ROLES: ownRoles(stack, settings).join(','),
-        OWN_BUCKETS: ownBuckets(stack, settings).join(','),
+        ...findings.variables,
+        LEAST_LEVEL: settings.alerts?.level ?? '',
         SOURCE: source,
       },
       // Half a vCPU reads a batch in less time than it takes to write it to another Region.
@@ -62,6 +63,7 @@ export class CollectStage extends Construct {
       timeout: TIMEOUT,
       logDays: settings.functionLogDays,
       role,
+      rules: findings.rules,
     });
     this.function.addEventSource(
       // Without filters: what does not match one is deleted unseen.
@@ -73,6 +75,7 @@ export class CollectStage extends Construct {
       }),
     );
     store.grants.grantStage(this.function);
+    findings.grantSend(this.function);
   }
 
   /** Tells the topic of what goes wrong; after `silentMinutes` also of nothing that comes. */

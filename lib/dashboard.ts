@@ -13,7 +13,8 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ALARM, type AlarmName, runbookPlace } from '../contracts/alarms.ts';
-import { busQueueName, directQueueName } from '../contracts/names.ts';
+import { METRIC, type MetricName } from '../contracts/metrics.ts';
+import { alertQueueName, busQueueName, directQueueName } from '../contracts/names.ts';
 import { oldestIn, own, sentTo } from './watched.ts';
 
 export interface PipelineDashboardProps {
@@ -22,6 +23,8 @@ export interface PipelineDashboardProps {
   readonly regions: readonly string[];
   /** Which of the queues they have. */
   readonly sources: { readonly bus: boolean; readonly direct: boolean };
+  /** Regions in which people are told of findings; none without alerts. */
+  readonly alertRegions: readonly string[];
   readonly deliver: IFunction;
   readonly publish: IFunction;
   readonly seal: IFunction;
@@ -36,7 +39,15 @@ export class PipelineDashboard extends Construct {
     new Dashboard(this, 'Dashboard', {
       defaultInterval: Duration.days(1),
       periodOverride: PeriodOverride.INHERIT,
-      widgets: [[whatToDo()], outcomes(props), arrivals(props), ...trailFiles(props), sealing(props), failures(props)],
+      widgets: [
+        [whatToDo()],
+        outcomes(props),
+        alerts(props),
+        arrivals(props),
+        ...trailFiles(props),
+        sealing(props),
+        failures(props),
+      ],
     });
   }
 }
@@ -66,6 +77,7 @@ const queueMetric = (region: string, queue: string, metricName: string, statisti
 
 const LOOK_FIRST: AlarmName[] = [
   'deliveryLag',
+  'alertDeadLetters',
   'busDeadLetters',
   'trailFilesDeadLetters',
   'missedFiles',
@@ -100,6 +112,24 @@ const arrivals = ({ name, regions, sources }: PipelineDashboardProps): IWidget[]
   return [
     graph('Messages that arrive', each('NumberOfMessagesSent', Stats.SUM), 'messages'),
     graph('How long the oldest message waits', each('ApproximateAgeOfOldestMessage', Stats.MAXIMUM), 'seconds'),
+  ];
+};
+
+const alerts = ({ name, alertRegions }: PipelineDashboardProps): IWidget[] => {
+  if (alertRegions.length === 0) return [];
+  const inEach = (...metrics: readonly MetricName[]): Metric[] =>
+    metrics.flatMap((metric) =>
+      alertRegions.map((region) => own(name, metric).with({ region, label: `${region} ${METRIC[metric].name}` })),
+    );
+  const counted = inEach('alertsTold', 'alertsSuppressed', 'alertsHeld', 'alertsUnrecorded', 'alertsUntold');
+  const failed = [...inEach('rulesFailed', 'rulesFailedInAlert'), own(name, 'rulesFailedInFiles')];
+  const waiting = alertRegions.map((region) =>
+    queueMetric(region, alertQueueName(name), 'ApproximateAgeOfOldestMessage', Stats.MAXIMUM),
+  );
+  return [
+    graph('What was found, and what people were told', counted, 'findings'),
+    graph('How long the oldest of what may be a finding waits', waiting, 'seconds'),
+    graph('Rules that fail, and what correlations have not counted', [...failed, own(name, 'hitsDropped')]),
   ];
 };
 

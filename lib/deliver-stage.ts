@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { deliverEnvironment } from '../contracts/environment.ts';
+import { findingQueueOf } from './finding-queue.ts';
 import { homeOf } from './home.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 import { ScheduledRuns, tryOnceMore } from './scheduled-runs.ts';
@@ -27,19 +28,23 @@ export class DeliverStage extends Construct {
   constructor(scope: Construct, id: string, { settings, deadLetters, topic }: DeliveryStageProps) {
     super(scope, id);
     const { store } = homeOf(this, settings);
+    const findings = findingQueueOf(this, settings);
     this.function = new StageFunction(this, 'Deliver', {
       stage: 'deliver',
       name: settings.name,
       description: 'OpenTrail: commits what is staged, each event once',
       contract: deliverEnvironment,
-      environment: { STORE_BUCKET: store.bucketName, STORE_OWNER: Stack.of(this).account },
+      environment: { STORE_BUCKET: store.bucketName, STORE_OWNER: Stack.of(this).account, ...findings.variables },
       // One vCPU: it decodes, sorts and compresses, and a second one would wait.
       memory: 1769,
       // Done before the next run begins: rivals are harmless, but only one of them gets anything done.
       timeout: Duration.seconds(290),
       logDays: settings.functionLogDays,
+      rules: findings.rules,
     });
     store.grants.grantDeliver(this.function);
+    if (settings.alerts) store.grants.grantCorrelate(this.function);
+    findings.grantSend(this.function);
     tryOnceMore(this.function, deadLetters);
     new ScheduledRuns(this, 'Runs', {
       stage: this.function,
@@ -50,7 +55,7 @@ export class DeliverStage extends Construct {
     this.watch(settings, topic);
   }
 
-  private watch({ name, deliveryLagMinutes }: Settings, topic: ITopic): void {
+  private watch({ name, deliveryLagMinutes, alerts }: Settings, topic: ITopic): void {
     new RunbookAlarm(this, 'Failing', {
       alarm: 'deliverFailing',
       metric: failuresOf(this.function),
@@ -69,6 +74,8 @@ export class DeliverStage extends Construct {
     new RunbookAlarm(this, 'Registry', { alarm: 'registryFaults', metric: own(name, 'registryFaults'), topic });
     new RunbookAlarm(this, 'Corrections', { alarm: 'corrections', metric: own(name, 'corrections'), topic });
     new RunbookAlarm(this, 'PathsDiffer', { alarm: 'pathsDiffer', metric: own(name, 'pathsDiffer'), topic });
+    const dropped = own(name, 'hitsDropped');
+    if (alerts) new RunbookAlarm(this, 'HitsDropped', { alarm: 'hitsDropped', metric: dropped, topic });
     // What is set aside comes in swarms: within an hour they are one alarm.
     const perHour = own(name, 'setAside', Duration.hours(1));
     new RunbookAlarm(this, 'SetAside', { alarm: 'setAside', metric: perHour, topic });

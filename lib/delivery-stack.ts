@@ -6,6 +6,7 @@ import { alarmTopicArn } from './alarm-topic.ts';
 import { ConfigureStage } from './configure-stage.ts';
 import { PipelineDashboard } from './dashboard.ts';
 import { DeliverStage, type DeliveryStageProps } from './deliver-stage.ts';
+import { alertRegions } from './own-traffic.ts';
 import { PublishStage } from './publish-stage.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 import { SealStage } from './seal-stage.ts';
@@ -47,6 +48,7 @@ export class DeliveryStack extends Stack {
       name: settings.name,
       regions: settings.regions,
       sources: { bus: settings.bus, direct: settings.direct !== undefined },
+      alertRegions: settings.alerts ? alertRegions(settings) : [],
       deliver: this.deliver.function,
       publish: this.publish.function,
       seal: this.seal.function,

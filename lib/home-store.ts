@@ -3,6 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { KEYS, LEDGER, REGISTRY, SET_ASIDE, STAGING } from '../contracts/archive-layout.ts';
+import { CORRELATIONS, HELD_ALERTS, OPEN_ALERTS, TOLD_ALERTS } from './alert-state.ts';
 import { KeptBucket, NOT_CREATING, UNCONDITIONAL, unlessBy } from './kept-bucket.ts';
 
 export interface HomeStoreProps {
@@ -21,6 +22,9 @@ const SEALS = `${LEDGER}*/seal/*`;
 /** How far trails are sealed: who could set it forward would have hours that are never brought to their bucket. */
 const SEALING = `${LEDGER}*/sealing/*`;
 const PUBLIC_KEYS = `${KEYS}*`;
+
+/** What was told of findings, and what was held back: without it somebody would be told again, or as if for the first time. */
+const TOLD = [`${TOLD_ALERTS}*`, `${HELD_ALERTS}*`];
 
 /** What must never change: what trails there were, what was delivered and when, what was signed, and with which keys. */
 const HISTORY = [`${REGISTRY}*`, `${LEDGER}*/commit/*`, PERIODS, SEALS, PUBLIC_KEYS];
@@ -41,7 +45,7 @@ export class HomeStore extends Construct {
     this.bucket.refuse({
       sid: 'WrittenOnce',
       actions: ['s3:PutObject'],
-      objects: [`${STAGING}*`, `${SET_ASIDE}*`, ...HISTORY],
+      objects: [`${STAGING}*`, `${SET_ASIDE}*`, ...HISTORY, ...TOLD, `${OPEN_ALERTS}*`],
       conditions: NOT_CREATING,
     });
     // The ledger's cursors are replaced, but only by a writer that has seen what it replaces.
@@ -52,8 +56,12 @@ export class HomeStore extends Construct {
       conditions: UNCONDITIONAL,
     });
     // Without a commit its events would be delivered again; without a revision nobody knew why they were; without a seal
-    // an hour would be signed twice.
-    this.bucket.refuse({ sid: 'HistoryNeverDeleted', actions: ['s3:DeleteObject'], objects: [...HISTORY, SEALING] });
+    // an hour would be signed twice; without its counts a correlation would begin anew.
+    this.bucket.refuse({
+      sid: 'HistoryNeverDeleted',
+      actions: ['s3:DeleteObject'],
+      objects: [...HISTORY, SEALING, ...TOLD, CORRELATIONS],
+    });
     // Whoever could add a public key could have the store vouch for signatures of their own; who could close an hour, leave
     // files out of it.
     this.bucket.refuse({

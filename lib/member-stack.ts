@@ -6,16 +6,16 @@ import type { Construct } from 'constructs';
 import { Forwarder, type ForwarderProps } from './forwarder.ts';
 import { withoutBootstrap } from './without-bootstrap.ts';
 
-/** What a member account has in each Region: a rule, its role, its dead-letter queue and one alarm. No code, no assets. */
+/** What a member account has in each Region: two rules, their role, their dead-letter queue and one alarm. No code, no assets. */
 export class MemberStack extends Stack {
-  constructor(scope: Construct, id: string, { name, hub, ...props }: ForwarderProps & StackProps) {
+  constructor(scope: Construct, id: string, { name, hub, alerts, ...props }: ForwarderProps & StackProps) {
     super(scope, id, {
       description: 'OpenTrail: sends events of the default bus to the hub in the same Region',
       // Nobody has to prepare a member account for CDK.
       synthesizer: withoutBootstrap(),
       ...props,
     });
-    new Forwarder(this, 'Forwarder', { name, hub });
+    new Forwarder(this, 'Forwarder', { name, hub, alerts });
   }
 }
 

@@ -10,7 +10,7 @@ export interface OwnTraffic {
   readonly buckets: readonly string[];
   /** ARN of the bucket that the trail writes to. */
   readonly feed: string;
-  /** ARNs of the queues that events come by. */
+  /** How the ARNs of the queues end that events come by. */
   readonly queues: readonly string[];
   /** How the ARNs of the sessions of its roles begin. */
   readonly sessions: readonly string[];
@@ -79,11 +79,11 @@ const objectsOf = (buckets: readonly string[]): string[] => buckets.map((bucket)
 
 /** Every event comes by a message, which would be an event: services and members send, our roles receive. */
 const queueSelectors = ({ queues, sessions, hub }: OwnTraffic): Selector[] => [
-  data('Queues of others', QUEUE, { field: 'resources.ARN', notEquals: [...queues] }),
+  data('Queues of others', QUEUE, { field: 'resources.ARN', notEndsWith: [...queues] }),
   data(
     'Our queues, by others of the hub',
     QUEUE,
-    { field: 'resources.ARN', equalTo: [...queues] },
+    { field: 'resources.ARN', endsWith: [...queues] },
     { field: 'userIdentity.arn', startsWith: [...hub], notStartsWith: [...sessions] },
   ),
 ];

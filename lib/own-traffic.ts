@@ -1,11 +1,14 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
+import type { ownEnvironment, Variables } from '../contracts/environment.ts';
 import {
+  alertQueueName,
   archiveBucketName,
   busQueueName,
   directQueueName,
   feedBucketName,
   type StageName,
   stageRoleName,
+  stageRoleNames,
   storeBucketName,
   trailFilesQueueName,
 } from '../contracts/names.ts';
@@ -16,16 +19,25 @@ import type { Settings } from './settings-types.ts';
 /** The account of the hub, from a stack of whatever account. */
 const hubOf = (stack: Stack, { account }: Settings): string => account ?? stack.account;
 
-/** The names of the roles of all stages that these settings make, in every Region. */
-export const ownRoleNames = ({ name, region, regions, bus, direct, feed }: Settings): string[] => {
-  const regional: StageName[] = bus || direct !== undefined ? ['collect'] : [];
+/** Stages, and the Regions in which each has a role. */
+const ownStages = ({ region, regions, bus, direct, feed, alerts }: Settings): StagesIn[] => {
+  const alert: StageName[] = alerts ? ['alert'] : [];
   const ofFeed: StageName[] = feed.kind === 'none' ? [] : ['collect-files', 'reconcile'];
-  const home: StageName[] = ['deliver', 'publish', 'seal', 'configure', ...ofFeed];
-  return [
-    ...regional.flatMap((stage) => regions.map((each) => stageRoleName(name, stage, each))),
-    ...home.map((stage) => stageRoleName(name, stage, region)),
-  ];
+  const home: StagesIn = { stages: ['deliver', 'publish', 'seal', 'configure', ...ofFeed], regions: [region] };
+  if (bus || direct !== undefined) return [{ stages: ['collect', ...alert], regions }, home];
+  return [{ ...home, stages: [...home.stages, ...alert] }];
 };
+
+interface StagesIn {
+  readonly stages: readonly StageName[];
+  readonly regions: readonly string[];
+}
+
+/** The names of the roles of all stages that these settings make, in every Region. */
+export const ownRoleNames = (settings: Settings): string[] =>
+  ownStages(settings).flatMap(({ stages, regions }) =>
+    stages.flatMap((stage) => regions.map((region) => stageRoleName(settings.name, stage, region))),
+  );
 
 const roleArn = (stack: Stack, settings: Settings, resourceName: string): string =>
   stack.formatArn({ service: 'iam', region: '', account: hubOf(stack, settings), resource: 'role', resourceName });
@@ -33,6 +45,18 @@ const roleArn = (stack: Stack, settings: Settings, resourceName: string): string
 /** The ARNs of the roles of all stages, in every Region. */
 export const ownRoles = (stack: Stack, settings: Settings): string[] =>
   ownRoleNames(settings).map((name) => roleArn(stack, settings, name));
+
+/** The same as `OWN_ROLES` has them: it has to fit into the environment of a function, however many Regions there are. */
+const ownRolesText = (stack: Stack, settings: Settings): string =>
+  ownStages(settings)
+    .map(({ stages, regions }) => roleArn(stack, settings, stageRoleNames(settings.name, stages, regions)))
+    .join(',');
+
+/** What functions are told of what is our own. */
+export const ownVariables = (stack: Stack, settings: Settings): Variables<typeof ownEnvironment> => ({
+  OWN_ROLES: ownRolesText(stack, settings),
+  OWN_BUCKETS: ownBuckets(stack, settings).join(','),
+});
 
 /** The ARN of the role that signs: nobody else may, nor write digests to the archive. */
 export const sealRole = (stack: Stack, settings: Settings): string =>
@@ -59,17 +83,24 @@ const homePlace = (stack: Stack, settings: Settings) => ({
   region: settings.region,
 });
 
-/** The ARNs of the queues that events and notifications come by, in every Region. */
+/**
+ * How the ARNs of the queues that events, notifications and findings come by end, whatever their Region: CloudTrail takes five
+ * hundred values for all selectors of a trail.
+ */
 const ownQueues = (stack: Stack, settings: Settings): string[] => {
-  const { name, region: home, regions, bus, direct } = settings;
-  const regional = [...(bus ? [busQueueName(name)] : []), ...(direct ? [directQueueName(name)] : [])];
-  const account = hubOf(stack, settings);
-  const arnOf = (region: string, resource: string) => stack.formatArn({ service: 'sqs', account, region, resource });
-  return [
-    ...regions.flatMap((region) => regional.map((queue) => arnOf(region, queue))),
-    arnOf(home, trailFilesQueueName(name)),
+  const { name, bus, direct, alerts } = settings;
+  const queues = [
+    ...(bus ? [busQueueName(name)] : []),
+    ...(direct ? [directQueueName(name)] : []),
+    trailFilesQueueName(name),
+    ...(alerts ? [alertQueueName(name)] : []),
   ];
+  return queues.map((queue) => `:${hubOf(stack, settings)}:${queue}`);
 };
+
+/** The Regions in which alerts are made: where events are taken in, and where trail files and correlations are looked at. */
+export const alertRegions = ({ region, regions, bus, direct }: Settings): readonly string[] =>
+  bus || direct !== undefined ? regions : [region];
 
 /** How the ARNs of everybody in the hub's account begin. */
 const everybodyOfHub = (stack: Stack, settings: Settings): string[] =>

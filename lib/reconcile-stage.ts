@@ -7,7 +7,7 @@ import { reconcileEnvironment } from '../contracts/environment.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { FeedSource } from './feed-source.ts';
 import { homeOf } from './home.ts';
-import { ownBuckets, ownRoles } from './own-traffic.ts';
+import { ownVariables } from './own-traffic.ts';
 import { RunbookAlarm } from './runbook-alarm.ts';
 import { ScheduledRuns, tryOnceMore } from './scheduled-runs.ts';
 import type { Settings } from './settings-types.ts';
@@ -43,8 +43,7 @@ export class ReconcileStage extends Construct {
       environment: {
         STORE_BUCKET: store.bucketName,
         STORE_OWNER: stack.account,
-        OWN_ROLES: ownRoles(stack, settings).join(','),
-        OWN_BUCKETS: ownBuckets(stack, settings).join(','),
+        ...ownVariables(stack, settings),
         FEED_BUCKET: source.bucketName,
         FEED_OWNER: source.owner,
         FEED_PREFIX: source.prefix,

@@ -1,10 +1,9 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { busQueueName, directQueueName, forwardRoleName } from '../contracts/names.ts';
+import { busQueueName, directQueueName } from '../contracts/names.ts';
 import { AlarmTopic, alarmTopicArn } from './alarm-topic.ts';
-import { BusRule } from './bus-rule.ts';
+import { ALL_EVENTS, BusRule } from './bus-rule.ts';
 import { CollectStage } from './collect-stage.ts';
 import type { Settings } from './settings-types.ts';
 import { StageRole } from './stage-role.ts';
@@ -25,7 +24,7 @@ export class RegionStack extends Stack {
     const role = new StageRole(this, 'CollectRole', { name: settings.name, stage: 'collect' });
     const alarms = this.alarms(settings, region);
     if (settings.bus) {
-      this.bus = this.collectBus(settings, role, region);
+      this.bus = this.collectBus(settings, role);
       this.bus.watch(alarms, settings.noEventsMinutes);
       this.tell('Bus', this.bus);
     }
@@ -50,7 +49,7 @@ export class RegionStack extends Stack {
     new CfnOutput(this, `${source}DeadLettersUrl`, { value: work.deadLetters.queueUrl });
   }
 
-  private collectBus(settings: Settings, role: StageRole, region: string): CollectStage {
+  private collectBus(settings: Settings, role: StageRole): CollectStage {
     const { name, organization } = settings;
     const window = Duration.seconds(settings.collectWindow);
     const stage = new CollectStage(this, 'Bus', {
@@ -60,15 +59,8 @@ export class RegionStack extends Stack {
       window,
       role,
     });
-    new BusRule(this, 'Rule', { work: stage.work });
-    if (organization) {
-      const anyMember = { service: 'iam', region: '', account: '*', resource: 'role' };
-      const forwarder = this.formatArn({ ...anyMember, resourceName: forwardRoleName(name, region) });
-      admit(stage, 'RulesOfMembers', {
-        StringEquals: { 'aws:PrincipalOrgID': organization.id },
-        ArnLike: { 'aws:PrincipalArn': forwarder },
-      });
-    }
+    new BusRule(this, 'Rule', { work: stage.work, ...ALL_EVENTS });
+    if (organization) stage.work.admitMembers(name, organization);
     return stage;
   }
 
@@ -81,20 +73,7 @@ export class RegionStack extends Stack {
       window: Duration.seconds(5),
       role,
     });
-    admit(stage, 'Senders', { ArnEquals: { 'aws:PrincipalArn': [...senders] } });
+    stage.work.admit('Senders', { ArnEquals: { 'aws:PrincipalArn': [...senders] } });
     return stage;
   }
 }
-
-/** Lets others send, all of whom these conditions describe: principals that are named must exist, and these may not yet. */
-const admit = ({ work }: CollectStage, sid: string, conditions: Record<string, object>): void => {
-  work.queue.addToResourcePolicy(
-    new PolicyStatement({
-      sid,
-      principals: [new AnyPrincipal()],
-      actions: ['sqs:SendMessage'],
-      resources: [work.queue.queueArn],
-      conditions,
-    }),
-  );
-};

@@ -85,3 +85,22 @@ export const ENCRYPTION = matching(
 
 /** What CloudTrail takes: the registry says what is wrong with it. */
 export const AS_CLOUDTRAIL = z.unknown().meta({ allowed: 'as CloudTrail takes it' });
+
+/** A mapping, or `false`; what is left out is as if it were empty. `within` is the mapping's schema. */
+export const settingsOrFalse = <Settings extends z.ZodObject>(within: Settings) => {
+  const allowed = 'false, or settings, each with its name';
+  return z
+    .unknown()
+    .transform((value, context): z.output<Settings> | false => {
+      if (value === false) return false;
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+        context.addIssue({ code: 'custom', message: allowed });
+        return z.NEVER;
+      }
+      const { data, error } = within.safeParse(value);
+      if (error) context.issues.push(...(error.issues as z.core.$ZodRawIssue[]));
+      return data ?? z.NEVER;
+    })
+    .meta({ allowed, within })
+    .prefault({});
+};

@@ -78,6 +78,8 @@ interface Wrapping {
 
 const unwrapped = (schema: z.ZodType, value: unknown): z.ZodType => {
   const { innerType, options } = schema.def as unknown as Wrapping;
+  const within = schema.meta()?.within as z.ZodType | undefined;
+  if (within) return unwrapped(within, value);
   if (innerType) return unwrapped(innerType, value);
   const kind = (value as { readonly kind?: unknown } | undefined)?.kind;
   return options?.find(({ shape }) => (shape.kind as z.ZodLiteral).value === kind) ?? schema;

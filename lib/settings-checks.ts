@@ -1,3 +1,4 @@
+import { ALERT_LEVELS } from '../contracts/names.ts';
 import { loops } from './settings-loops.ts';
 import type { Settings } from './settings-types.ts';
 import { mistake } from './setting-mistakes.ts';
@@ -83,6 +84,7 @@ export const checkTogether = (settings: Settings): string[] => [
     mistake(name, value(settings), allowed),
   ),
   ...trailMistakes(settings),
+  ...alertMistakes(settings),
   ...loops(settings).map(({ name, value, allowed }) => mistake(name, value, allowed)),
 ];
 
@@ -106,3 +108,19 @@ const trailMistakes = ({ trails, organization }: Settings): string[] =>
         : []),
     ];
   });
+
+const OURS = ['own_roles', 'own_buckets', 'own_name'];
+
+const alertMistakes = ({ alerts }: Settings): string[] => {
+  if (!alerts) return [];
+  const { level: least, routes, placeholders } = alerts;
+  const untold = ALERT_LEVELS.slice(0, ALERT_LEVELS.indexOf(least));
+  return [
+    ...routes
+      .filter(({ level }) => untold.includes(level))
+      .map((route) => mistake(`alerts.routes.${route.level}`, route, `left out, as alerts.level is ${least}`)),
+    ...OURS.filter((name) => Object.hasOwn(placeholders, name)).map((name) =>
+      mistake(`alerts.placeholders.${name}`, placeholders[name], 'left out, as OpenTrail knows its own itself'),
+    ),
+  ];
+};

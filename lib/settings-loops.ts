@@ -12,7 +12,24 @@ export interface Loop {
  * Settings by which what we write would come back to us as if CloudTrail had written it. Data events on our own buckets
  * are no matter of settings: the native trail leaves out what our own roles do there.
  */
-export const loops = (settings: Settings): Loop[] => [...adoptedOwnBucket(settings), ...trailsIntoFeed(settings)];
+export const loops = (settings: Settings): Loop[] => [
+  ...adoptedOwnBucket(settings),
+  ...trailsIntoFeed(settings),
+  ...alertsIntoFeed(settings),
+];
+
+const alertsIntoFeed = ({ feed, alerts }: Settings): Loop[] =>
+  (alerts?.routes ?? []).flatMap((route) =>
+    'topic' in route && feed.kind === 'adopt' && feed.topic === route.topic
+      ? [
+          {
+            name: `alerts.routes.${route.level}.topic`,
+            value: route.topic,
+            allowed: 'another topic than that of the feed',
+          },
+        ]
+      : [],
+  );
 
 const adoptedOwnBucket = (settings: Settings): Loop[] => {
   const { feed } = settings;

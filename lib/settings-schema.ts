@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ALERTS } from './alert-schema.ts';
 import {
   ACCOUNT,
   AS_CLOUDTRAIL,
@@ -106,6 +107,7 @@ export const SETTINGS_FILE = z.strictObject({
   organization: ORGANIZATION.optional(),
   direct: z.strictObject({ senders: list(SENDER, 'a list of one or more ARNs', 1) }).optional(),
   trails: list(TRAIL, 'a list of trails').default([]),
+  alerts: ALERTS,
   // Lambda refuses a batch of more than ten without a window.
   collectWindow: whole(1, 300, 'seconds').default(90),
   deliverers: choice(1, 2, 4, 8, 16).default(1),

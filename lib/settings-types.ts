@@ -1,3 +1,4 @@
+import type { AlertLevel } from '../contracts/names.ts';
 import type { TrailDeclaration } from '../contracts/trail-declaration.ts';
 
 /** A whole installation, as the settings file says and with every default filled in. */
@@ -19,6 +20,8 @@ export interface Settings {
   /** ARNs of IAM roles and users that may send events of their own. */
   readonly direct: { readonly senders: readonly string[] } | undefined;
   readonly trails: readonly TrailDeclaration[];
+  /** `undefined` if nobody is told of what rules find. */
+  readonly alerts: AlertSettings | undefined;
   /** Seconds for which messages of the bus are gathered. */
   readonly collectWindow: number;
   /** Into how many runs the sixteen shards are divided. */
@@ -38,6 +41,28 @@ export interface Settings {
   /** After how many minutes of waiting in staging an alarm rings. */
   readonly deliveryLagMinutes: number;
 }
+
+/** What rules look for, and who is told. */
+export interface AlertSettings {
+  /** Who is told of findings whose level has no route of its own. */
+  readonly emails: readonly string[];
+  /** What is less bad is counted only. */
+  readonly level: AlertLevel;
+  readonly routes: readonly AlertRoute[];
+  /** Where the user's own rules lie, absolute; `undefined` if there are only those that come with OpenTrail. */
+  readonly rules: string | undefined;
+  /** Rules that are left out. */
+  readonly without: readonly string[];
+  /** How many messages the circuit breaker lets pass in five minutes. */
+  readonly mostMessages: number;
+  /** Values of `%name%` in rules. */
+  readonly placeholders: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Where findings of a level go instead: a topic that is made for them, or one that is there. */
+export type AlertRoute =
+  | { readonly level: AlertLevel; readonly emails: readonly string[] }
+  | { readonly level: AlertLevel; readonly topic: string };
 
 export type Deliverers = 1 | 2 | 4 | 8 | 16;
 

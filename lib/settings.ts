@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { checkTogether } from './settings-checks.ts';
 import { SETTINGS_FILE, type SettingsFile } from './settings-schema.ts';
-import type { OrganizationSettings, Settings } from './settings-types.ts';
+import { ALERT_LEVELS } from '../contracts/names.ts';
+import type { AlertRoute, AlertSettings, OrganizationSettings, Settings } from './settings-types.ts';
 import { mistakesOf, SettingsError } from './setting-mistakes.ts';
 
 export { SettingsError };
@@ -41,7 +43,7 @@ export const parseSettings = (content: string, surroundings: Surroundings, place
   const file = parseYaml(content, place);
   const { success, data, error } = SETTINGS_FILE.safeParse(file);
   if (!success) throw new SettingsError(place, mistakesOf(error.issues, file, SETTINGS_FILE));
-  const settings = settingsOf(data, surroundings);
+  const settings = settingsOf(data, surroundings, place);
   const mistakes = checkTogether(settings);
   if (mistakes.length > 0) throw new SettingsError(place, mistakes);
   return settings;
@@ -60,7 +62,7 @@ const GLOBAL_REGION = 'us-east-1';
 
 const inOrder = (regions: readonly string[]): string[] => [...new Set(regions)].sort();
 
-const settingsOf = ({ email, ...file }: SettingsFile, surroundings: Surroundings): Settings => {
+const settingsOf = ({ email, ...file }: SettingsFile, surroundings: Surroundings, place: string): Settings => {
   const account = file.account ?? surroundings.account;
   const organization = organizationOf(file.organization, account);
   const { feed } = file;
@@ -74,6 +76,7 @@ const settingsOf = ({ email, ...file }: SettingsFile, surroundings: Surroundings
     organization,
     direct: file.direct,
     trails: file.trails,
+    alerts: file.alerts === false ? undefined : alertsOf(file.alerts, email, dirname(place)),
     objectLock: file.objectLock,
     breakGlass: file.breakGlass,
   };
@@ -88,3 +91,20 @@ const organizationOf = (
     regions: inOrder([GLOBAL_REGION, ...file.regions]),
     delegatedAdministrator: file.delegatedAdministrator ?? account !== file.managementAccount,
   };
+
+type AlertsFile = Exclude<SettingsFile['alerts'], false>;
+
+/** Paths are relative to the settings file. */
+const alertsOf = ({ email, ...file }: AlertsFile, others: readonly string[], folder: string): AlertSettings => ({
+  ...file,
+  emails: email ?? others,
+  routes: routesOf(file.routes),
+  rules: file.rules === undefined ? undefined : resolve(folder, file.rules),
+});
+
+const routesOf = (routes: AlertsFile['routes'] = {}): AlertRoute[] =>
+  ALERT_LEVELS.flatMap((level): AlertRoute[] => {
+    const { topic, email } = routes[level] ?? {};
+    if (topic !== undefined) return [{ level, topic }];
+    return email === undefined ? [] : [{ level, emails: email }];
+  });

@@ -15,6 +15,8 @@ import type { Contract, Variables } from '../contracts/environment.ts';
 import { METRICS } from '../contracts/metrics.ts';
 import { serviceName, type StageName } from '../contracts/names.ts';
 import { acknowledge } from './acknowledge.ts';
+import { rulesBeside } from './rules-bundle.ts';
+import type { AlertSettings } from './settings-types.ts';
 import { StageRole } from './stage-role.ts';
 
 export interface StageFunctionProps<C extends Contract> {
@@ -32,6 +34,8 @@ export interface StageFunctionProps<C extends Contract> {
   readonly logDays: number;
   /** Shared with the stage's function for another source. @default - a role of its own */
   readonly role?: StageRole;
+  /** Whose rules it asks: they lie beside its bundle. @default - it asks none */
+  readonly rules?: AlertSettings;
   /** Whether it may send itself messages over and over. @default - Lambda stops it after some sixteen times */
   readonly recursiveLoop?: RecursiveLoop;
 }
@@ -66,7 +70,7 @@ export class StageFunction<C extends Contract = Contract> extends NodejsFunction
       entry: `${ROOT}lambda/${stage}.ts`,
       projectRoot: ROOT,
       depsLockFilePath: `${ROOT}package-lock.json`,
-      bundling: BUNDLING,
+      bundling: { ...BUNDLING, ...(props.rules && { commandHooks: rulesBeside(ROOT, props.rules) }) },
       awsSdkConnectionReuse: false,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

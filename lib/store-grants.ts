@@ -1,9 +1,12 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { KEYS, LEDGER, REGISTRY, STAGING } from '../contracts/archive-layout.ts';
+import { CORRELATIONS, HELD_ALERTS, OPEN_ALERTS, TOLD_ALERTS } from './alert-state.ts';
 import { grantDelete, grantGet, grantList, grantPut, type KnownBucket } from './bucket-grants.ts';
 
 /** What seal writes of a shard's ledger. */
 const SEALED = ['commit', 'period', 'seal', 'sealing'] as const;
+
+const ALERT_STATE = [TOLD_ALERTS, HELD_ALERTS, OPEN_ALERTS];
 
 /** What each stage may do in the store, wherever the store is. */
 export class StoreGrants {
@@ -25,6 +28,20 @@ export class StoreGrants {
     grantGet(this.store, grantee, [STAGING, LEDGER, REGISTRY]);
     grantPut(this.store, grantee, [LEDGER]);
     grantDelete(this.store, grantee, [STAGING, LEDGER]);
+  }
+
+  /** To note what correlations have counted, beside delivering. */
+  grantCorrelate(grantee: IGrantable): void {
+    grantGet(this.store, grantee, [CORRELATIONS]);
+    grantPut(this.store, grantee, [CORRELATIONS]);
+  }
+
+  /** To note what was told of findings, and what waits for a digest; to remove only what waits no longer. */
+  grantAlert(grantee: IGrantable): void {
+    grantList(this.store, grantee);
+    grantGet(this.store, grantee, ALERT_STATE);
+    grantPut(this.store, grantee, ALERT_STATE);
+    grantDelete(this.store, grantee, [OPEN_ALERTS]);
   }
 
   /** To read the ledger, to note there what is published, and to drop what nobody needs any more. */

@@ -1,8 +1,10 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { forwardRoleName } from '../contracts/names.ts';
 import { acknowledge } from './acknowledge.ts';
+import type { OrganizationSettings } from './settings-types.ts';
 
 export interface WorkQueueProps {
   /** Only if somebody in another account must compute it. @default - CloudFormation's */
@@ -49,6 +51,30 @@ export class WorkQueue extends Construct {
     letServiceSend(this.queue, service, sourceArn);
   }
 
+  /** Lets others send, all of whom these conditions describe: principals that are named must exist, and these may not yet. */
+  admit(sid: string, conditions: Record<string, object>): void {
+    this.queue.addToResourcePolicy(
+      new PolicyStatement({
+        sid,
+        principals: [new AnyPrincipal()],
+        actions: ['sqs:SendMessage'],
+        resources: [this.queue.queueArn],
+        conditions,
+      }),
+    );
+  }
+
+  /** Lets the rules of members send, by their one role within the organization. */
+  admitMembers(name: string, { id }: OrganizationSettings): void {
+    const stack = Stack.of(this);
+    const anyMember = { service: 'iam', region: '', account: '*', resource: 'role' };
+    const forwarder = stack.formatArn({ ...anyMember, resourceName: forwardRoleName(name, stack.region) });
+    this.admit('RulesOfMembers', {
+      StringEquals: { 'aws:PrincipalOrgID': id },
+      ArnLike: { 'aws:PrincipalArn': forwarder },
+    });
+  }
+
   /** Lets a service leave here what it could not send to this queue. */
   grantDeadLettersFromService(service: string, sourceArn: string): void {
     letServiceSend(this.deadLetters, service, sourceArn);
@@ -78,14 +104,14 @@ export class DeadLetterQueue extends Queue {
 }
 
 /** Without such a statement, what a service has to say vanishes in silence. */
-export const letServiceSend = (queue: Queue, service: string, sourceArn: string): void => {
+export const letServiceSend = (queue: Queue, service: string, ...sourceArns: string[]): void => {
   queue.addToResourcePolicy(
     new PolicyStatement({
       principals: [new ServicePrincipal(service)],
       actions: ['sqs:SendMessage'],
       resources: [queue.queueArn],
       conditions: {
-        ArnEquals: { 'aws:SourceArn': sourceArn },
+        ArnEquals: { 'aws:SourceArn': sourceArns.length === 1 ? sourceArns[0] : sourceArns },
         StringEquals: { 'aws:SourceAccount': Stack.of(queue).account },
       },
     }),

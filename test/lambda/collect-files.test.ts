@@ -23,8 +23,6 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_SQS: endpoint,
     STORE_OWNER: OWNER,
     FEED_OWNER: OWNER,
-    OWN_ROLES: '',
-    OWN_BUCKETS: '',
   };
 });
 afterAll(() => app.close());

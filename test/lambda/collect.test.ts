@@ -15,8 +15,6 @@ beforeAll(async () => {
     ...(await surroundings(s3)),
     STORE_OWNER: OWNER,
     STORE_REGION: REGION,
-    OWN_ROLES: '',
-    OWN_BUCKETS: '',
   };
 });
 

@@ -11,10 +11,10 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const OWNER = '111122223333';
 export const REGION = 'us-east-1';
 
-/** What every function has, and where it finds S3. */
+/** What every function has, and where it finds S3. Nothing is our own. */
 export const surroundings = async (s3: FakeS3): Promise<Record<string, string>> => {
   const { hostname, port = 0 } = await s3.client().config.endpoint!();
-  return { ...ROLE, AWS_ENDPOINT_URL_S3: `http://${hostname}:${port}` };
+  return { ...ROLE, OWN_ROLES: '', OWN_BUCKETS: '', AWS_ENDPOINT_URL_S3: `http://${hostname}:${port}` };
 };
 
 const ROLE = {

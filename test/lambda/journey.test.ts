@@ -39,8 +39,6 @@ beforeAll(async () => {
       ...environment,
       SOURCE: 'bus',
       STORE_REGION: REGION,
-      OWN_ROLES: '',
-      OWN_BUCKETS: '',
     },
   });
   [deliver, publish, configure] = ['deliver', 'publish', 'configure'].map((stage) =>

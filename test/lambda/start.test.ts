@@ -11,8 +11,6 @@ it('reconcile looks at a feed, and tells what it found', async () => {
     ...(await surroundings(s3)),
     STORE_BUCKET: bucket,
     STORE_OWNER: OWNER,
-    OWN_ROLES: '',
-    OWN_BUCKETS: '',
   };
   const reconcile = start({
     file: 'lambda/reconcile.ts',

@@ -28,7 +28,7 @@ const SUMMARISING = {
 beforeAll(async () => {
   for (const name of [STORE_BUCKET, ARCHIVE_BUCKET]) s3.newBucket({ name });
   const environment = { ...(await surroundings(s3)), STORE_BUCKET, STORE_OWNER: OWNER, ARCHIVE_BUCKET };
-  const ofCollect = { SOURCE: 'bus', STORE_REGION: REGION, OWN_ROLES: '', OWN_BUCKETS: '' };
+  const ofCollect = { SOURCE: 'bus', STORE_REGION: REGION };
   collect = start({ file: 'lambda/collect.ts', environment: { ...environment, ...ofCollect } });
   [deliver, publish] = ['deliver', 'publish'].map((stage) => start({ file: `lambda/${stage}.ts`, environment }));
   const [receipt] = await declareTo({ store: at(STORE_BUCKET) })({ account: OWNER, region: REGION }, [SUMMARISING]);

@@ -2,7 +2,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Stack } from 'aws-cdk-lib';
 import { composeApp } from '../../lib/app.ts';
 import { readSettings } from '../../lib/settings.ts';
-import { aCheckedApp } from './an-app.ts';
+import type { Settings } from '../../lib/settings-types.ts';
+import { aCheckedApp, anApp } from './an-app.ts';
+import { anOrganization, HOME, someSettings } from './settings.ts';
 
 const HUB = '111122223333';
 const MANAGEMENT = '444455556666';
@@ -25,6 +27,7 @@ const namesOf = (app: ReturnType<typeof example>): string[] =>
 /** Which stacks an account gets. */
 const REGIONS = ['eu-central-1', 'eu-west-1', 'us-east-1'];
 const OF_HUB = [
+  ...REGIONS.map((region) => `Opentrail-Alert-${region}`),
   'Opentrail-Archive',
   'Opentrail-Delivery',
   'Opentrail-Feed',
@@ -34,8 +37,9 @@ const OF_HUB = [
 const OF_MANAGEMENT = [...REGIONS.map((region) => `Opentrail-Management-${region}`), 'Opentrail-Trail'];
 
 describe('the app', () => {
-  it('of a sandbox has four stacks', () => {
+  it('of a sandbox has five stacks', () => {
     expect(namesOf(example('sandbox', HUB))).toEqual([
+      'Opentrail-Alert-eu-central-1',
       'Opentrail-Archive',
       'Opentrail-Delivery',
       'Opentrail-Feed',
@@ -58,6 +62,36 @@ describe('the app', () => {
 
     for (const stack of others)
       expect(stack.dependencies.map(({ stackName }) => stackName)).toContain('Opentrail-Archive');
+  });
+
+  it('deploys, in each Region, what takes findings before whatever sends them', () => {
+    const stacks = stacksOf(example('organization', HUB));
+    const senders = stacks.filter(({ stackName }) => /Region|Feed|Delivery/.test(stackName));
+
+    expect(senders).toHaveLength(5);
+    for (const stack of senders)
+      expect(stack.dependencies.map(({ stackName }) => stackName)).toContain(`Opentrail-Alert-${stack.region}`);
+  });
+
+  it.each<[string, Partial<Settings>, string[]]>([
+    ['every Region that takes events', {}, [HOME, 'us-east-1']],
+    ['the home Region alone, if only trail files are taken', { bus: false }, [HOME]],
+    ['no Region, if the settings want none', { alerts: undefined }, []],
+  ])('has alerts in %s', (_, over, regions) => {
+    const app = anApp();
+    composeApp(app, someSettings(over), { account: undefined });
+
+    expect(namesOf(app).filter((name) => name.includes('Alert'))).toEqual(
+      regions.map((region) => `Opentrail-Alert-${region}`),
+    );
+  });
+
+  it('has nothing of alerts anywhere, if the settings want none', () => {
+    const app = anApp();
+    composeApp(app, someSettings({ alerts: undefined, organization: anOrganization }), { account: undefined });
+    const templates = stacksOf(app).map((stack) => JSON.stringify(Template.fromStack(stack).toJSON()));
+
+    expect(templates.filter((template) => /opentrail-(forward-urgent|alert[^/])/.test(template))).toEqual([]);
   });
 
   it('makes the organization trail when the hub has its bucket, and in the management account', () => {
@@ -160,16 +194,19 @@ describe('the templates', () => {
         `Bucket opentrail-archive-${HUB}-eu-central-1`,
         `Bucket opentrail-feed-${HUB}-eu-central-1`,
         `Bucket opentrail-store-${HUB}-eu-central-1`,
+        'Queue opentrail-alert',
         'Queue opentrail-bus',
         'Queue opentrail-direct',
         'Queue opentrail-trail-files',
         ...['collect-files', 'configure', 'deliver', 'publish', 'reconcile', 'seal'].map(
           (of) => `Role opentrail-${of}-eu-central-1`,
         ),
-        ...REGIONS.flatMap((region) => [`Role opentrail-collect-${region}`, `Role opentrail-forward-${region}`]),
+        ...REGIONS.flatMap((region) => ['alert', 'collect', 'forward'].map((of) => `Role opentrail-${of}-${region}`)),
         'Rule opentrail-forward',
+        'Rule opentrail-forward-urgent',
         'StackSet opentrail-members',
         'Topic opentrail-alarms',
+        'Topic opentrail-alerts',
         'Trail opentrail-feed',
       ].sort(),
     );
@@ -177,7 +214,7 @@ describe('the templates', () => {
 
   it.each(
     templates
-      .filter(({ stackName }) => /Archive|Delivery|Region/.test(stackName))
+      .filter(({ stackName }) => /Archive|Delivery|Region|Alert/.test(stackName))
       .map(({ stackName, resources }): [string, readonly Resource[]] => [stackName, resources]),
   )('%s has only what can be tried without AWS', (_, resources) => {
     const types = new Set(resources.map(({ Type }) => Type));

@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { KEYS } from '../../contracts/archive-layout.ts';
+import { alertKeys } from '../../core/alerts/alert-keys.ts';
 import { digestKey } from '../../core/digest-file.ts';
 import { keys } from '../../core/ledger-keys.ts';
 import { folderOf, logFileKey } from '../../core/log-file.ts';
@@ -11,7 +12,7 @@ import { ArchiveStack } from '../../lib/archive-stack.ts';
 import { homeOf, type Home } from '../../lib/home.ts';
 import type { Settings } from '../../lib/settings-types.ts';
 import { aCheckedApp, anApp } from './an-app.ts';
-import { anOrganization, HOME, HUB, someSettings } from './settings.ts';
+import { anOrganization, HOME, HUB, someAlerts, someSettings } from './settings.ts';
 
 const ENV = { account: HUB, region: HOME };
 
@@ -194,14 +195,20 @@ const fits = (key: string, patterns: unknown): boolean =>
   });
 
 const TRAIL = { trail: 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/audit', createdAt: 1 };
+const TIME = Date.UTC(2026, 2, 1);
+/** Of a group of findings in the store. */
+const ROUND = alertKeys.round(`${alertKeys.told}rule-0/group/`, 0);
 const PUBLIC_KEY = `${KEYS}public/0123456789abcdef0123456789abcdef-1772323200`;
 
 describe('the store', () => {
   const writtenOnce = refused(store, 'WrittenOnce');
   const kept = refused(store, 'HistoryNeverDeleted');
 
-  it('refuses whoever would replace what is staged, set aside, committed, registered or sealed', () => {
+  it('refuses whoever would replace what is staged, set aside, committed, registered, sealed or told', () => {
     const patterns = [
+      'alert/held/*',
+      'alert/open/*',
+      'alert/told/*',
       'keys/*',
       'ledger/*/commit/*',
       'ledger/*/period/*',
@@ -253,6 +260,10 @@ describe('the store', () => {
     ['a period', keys.period(3, 7)],
     ['what was signed', keys.seal(3, TRAIL, 7)],
     ['a public key', PUBLIC_KEY],
+    ['that a finding was told', alertKeys.sent(alertKeys.first(ROUND))],
+    ['that a slot is over', alertKeys.closed(ROUND)],
+    ['that the circuit breaker has opened', alertKeys.opened(alertKeys.interval(TIME))],
+    ['what it has held back', alertKeys.digest(alertKeys.round(alertKeys.interval(TIME), 0))],
   ])('never replaces or deletes %s', (_, key) => {
     expect(fits(key, writtenOnce.on)).toBe(true);
     expect(fits(key, kept.on)).toBe(true);
@@ -262,12 +273,24 @@ describe('the store', () => {
     ['a cursor', keys.cursor(3, 'a-line')],
     ['the lines of a shard', keys.lines(3)],
     ['how far a trail is sealed', keys.sealing(3, TRAIL)],
+    ['what correlations have counted', keys.correlations()],
   ])('lets %s be replaced', (_, key) => {
     expect(fits(key, writtenOnce.on)).toBe(false);
   });
 
-  it('never deletes how far a trail is sealed: it would begin anew', () => {
-    expect(fits(keys.sealing(3, TRAIL), kept.on)).toBe(true);
+  it.each([
+    ['how far a trail is sealed', keys.sealing(3, TRAIL)],
+    ['what correlations have counted', keys.correlations()],
+  ])('never deletes %s: it would begin anew', (_, key) => {
+    expect(fits(key, kept.on)).toBe(true);
+  });
+
+  it.each([
+    ['findings that wait for a digest', alertKeys.more(TIME, ROUND, 'x')],
+    ['that a message may pass the circuit breaker', alertKeys.permit(TIME, 1)],
+  ])('never replaces %s, but lets it be deleted', (_, key) => {
+    expect(fits(key, writtenOnce.on)).toBe(true);
+    expect(fits(key, kept.on)).toBe(false);
   });
 
   it.each([
@@ -340,6 +363,22 @@ describe('a grant', () => {
       `s3:GetObject ${STORE}/staging/*`,
       `s3:ListBucket ${STORE}`,
       `s3:PutObject ${STORE}/ledger/*`,
+    ]);
+  });
+
+  it('to correlate notes what was counted, and sees nothing else', () => {
+    expect(permissions(allowedBy(({ store }, role) => store.grants.grantCorrelate(role)))).toEqual([
+      `s3:GetObject ${STORE}/alert/correlations*`,
+      `s3:PutObject ${STORE}/alert/correlations*`,
+    ]);
+  });
+
+  it('to alert notes what was told, and deletes only what no longer waits', () => {
+    expect(permissions(allowedBy(({ store }, role) => store.grants.grantAlert(role)))).toEqual([
+      `s3:DeleteObject ${STORE}/alert/open/*`,
+      ...['held', 'open', 'told'].map((part) => `s3:GetObject ${STORE}/alert/${part}/*`),
+      `s3:ListBucket ${STORE}`,
+      ...['held', 'open', 'told'].map((part) => `s3:PutObject ${STORE}/alert/${part}/*`),
     ]);
   });
 
@@ -441,7 +480,12 @@ describe('a key of our own', () => {
     const { ArnEquals } = statement!.Condition as { ArnEquals: { 'aws:PrincipalArn': unknown[] } };
     const roles = ArnEquals['aws:PrincipalArn'].map((arn) => flat(arn).replace(/.*role\//, ''));
     expect(roles).toEqual(
-      expect.arrayContaining(['opentrail-collect-us-east-1', `opentrail-collect-${HOME}`, `opentrail-deliver-${HOME}`]),
+      expect.arrayContaining([
+        'opentrail-alert-us-east-1',
+        'opentrail-collect-us-east-1',
+        `opentrail-collect-${HOME}`,
+        `opentrail-deliver-${HOME}`,
+      ]),
     );
     expect(roles.some((role) => role.includes('*'))).toBe(false);
   });
@@ -498,6 +542,57 @@ describe('the alarm topic', () => {
     });
     expect(statements.filter(({ Effect }) => Effect === 'Allow')).toHaveLength(2);
     expect(JSON.stringify(template.findResources('AWS::SNS::TopicPolicy'))).not.toContain('AlarmsOfMembers');
+  });
+});
+
+describe('the alert topics', () => {
+  const alerts = someAlerts({
+    emails: ['a@example.com'],
+    routes: [
+      { level: 'high', topic: 'arn:aws:sns:eu-west-1:444455556666:pager' },
+      { level: 'critical', emails: ['b@example.com', 'c@example.com'] },
+    ],
+  });
+  const told = Template.fromStack(anArchiveStack({ alerts }));
+  const topics = Object.entries(told.findResources('AWS::SNS::Topic'))
+    .map(([id, { Properties }]) => ({ id, name: Properties.TopicName as string }))
+    .filter(({ name }) => name.includes('-alerts'));
+  const endpointsOf = (id: string) =>
+    Object.values(told.findResources('AWS::SNS::Subscription', { Properties: { TopicArn: { Ref: id } } })).map(
+      ({ Properties }) => Properties.Endpoint as string,
+    );
+
+  it('are one, and one for each level whose mails go elsewhere', () => {
+    expect(topics.map(({ id, name }) => [name, endpointsOf(id)])).toEqual([
+      ['opentrail-alerts', ['a@example.com']],
+      ['opentrail-alerts-critical', ['b@example.com', 'c@example.com']],
+    ]);
+  });
+
+  it('let in nobody by their policies, and are reached by TLS only', () => {
+    for (const { id } of topics) {
+      const [policy, ...others] = Object.values(
+        told.findResources('AWS::SNS::TopicPolicy', { Properties: { Topics: [{ Ref: id }] } }),
+      );
+      expect(others).toEqual([]);
+      expect(policy.Properties.PolicyDocument.Statement).toEqual([
+        expect.objectContaining({
+          Effect: 'Deny',
+          Action: 'sns:Publish',
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        }),
+      ]);
+    }
+  });
+
+  it('are told by outputs that the command line finds', () => {
+    const outputs = Object.keys(told.toJSON().Outputs as object).filter((name) => name.startsWith('AlertTopic'));
+
+    expect(outputs).toEqual(['AlertTopic', 'AlertTopicCritical']);
+  });
+
+  it('are not there without alerts', () => {
+    Template.fromStack(anArchiveStack({ alerts: undefined })).resourceCountIs('AWS::SNS::Topic', 1);
   });
 });
 

@@ -27,6 +27,7 @@ const widgetsOf = (over: Partial<PipelineDashboardProps> & { readonly takesFiles
     name: 'opentrail',
     regions: [HOME, 'us-east-1'],
     sources: { bus: true, direct: false },
+    alertRegions: [HOME, 'us-east-1'],
     deliver: aFunction('Deliver'),
     publish: aFunction('Publish'),
     seal: aFunction('Seal'),
@@ -50,11 +51,11 @@ describe('the dashboard', () => {
   });
 
   it.each(['opentrail', 'second'])('shows metrics of its own installation alone: %s', (name) => {
-    const stages = new Map<string, string>(Object.values(METRIC).map((metric) => [metric.name, metric.stage]));
+    const emitted = Object.values(METRIC).map((metric) => `${metric.name} of ${name}-${metric.stage}`);
     const shown = [...JSON.stringify(widgetsOf({ name })).matchAll(/"OpenTrail","(\w+)","service","([\w-]+)"/g)];
 
     expect(shown.length).toBeGreaterThan(5);
-    for (const [, metric, service] of shown) expect(service).toBe(`${name}-${stages.get(metric)}`);
+    for (const [, metric, service] of shown) expect(emitted).toContain(`${metric} of ${service}`);
   });
 
   it('shows the bus of every Region', () => {
@@ -62,6 +63,15 @@ describe('the dashboard', () => {
 
     expect(JSON.stringify(arrivals?.properties.metrics)).toContain('"region":"us-east-1"');
     expect(arrivals?.properties.metrics).toHaveLength(2);
+  });
+
+  it('shows the alerts of every Region, where each is counted by itself', () => {
+    const found = widgetsOf().find(({ properties }) => properties.title?.startsWith('What was found'));
+    const shown = JSON.stringify(found?.properties.metrics);
+
+    expect(found?.properties.metrics).toHaveLength(10);
+    expect(shown).toContain('"us-east-1 AlertsTold"');
+    expect(shown).toContain('"region":"us-east-1"');
   });
 
   it('says what the most telling alarms mean and where to read on', () => {
@@ -72,10 +82,11 @@ describe('the dashboard', () => {
   });
 
   it('shows nothing of what the installation has not', () => {
-    const shown = titles(widgetsOf({ takesFiles: false, sources: { bus: false, direct: false } }));
+    const shown = titles(widgetsOf({ takesFiles: false, sources: { bus: false, direct: false }, alertRegions: [] }));
 
     expect(shown).not.toContain('Messages that arrive');
     expect(shown).not.toContain('Trail files that were missed');
+    expect(JSON.stringify(shown)).not.toContain('found');
     expect(shown).toContain('What became of the events');
   });
 });

@@ -135,16 +135,30 @@ describe('a run', () => {
 });
 
 describe('deliver', () => {
-  it('may move what is staged into the ledger, and nothing else', () => {
-    expect(permissions('Deliver')).toEqual([
-      `s3:DeleteObject ${STORE}/ledger/*`,
-      `s3:DeleteObject ${STORE}/staging/*`,
-      `s3:GetObject ${STORE}/ledger/*`,
-      `s3:GetObject ${STORE}/registry/*`,
-      `s3:GetObject ${STORE}/staging/*`,
-      `s3:ListBucket ${STORE}`,
-      `s3:PutObject ${STORE}/ledger/*`,
-    ]);
+  const toDeliver = [
+    `s3:DeleteObject ${STORE}/ledger/*`,
+    `s3:DeleteObject ${STORE}/staging/*`,
+    `s3:GetObject ${STORE}/ledger/*`,
+    `s3:GetObject ${STORE}/registry/*`,
+    `s3:GetObject ${STORE}/staging/*`,
+    `s3:ListBucket ${STORE}`,
+    `s3:PutObject ${STORE}/ledger/*`,
+  ];
+  const sends = (of: Template): string[] =>
+    permissionsOf(of, 'DeliverDeliverRole').filter((permission) => permission.startsWith('sqs:'));
+
+  it('may move what is staged into the ledger, note what correlations have counted, and nothing else', () => {
+    const counted = `${STORE}/alert/correlations*`;
+
+    expect(permissions('Deliver')).toEqual([...toDeliver, `s3:GetObject ${counted}`, `s3:PutObject ${counted}`].sort());
+  });
+
+  it('may hand findings over to the alerts of the home Region, if there are any', () => {
+    const quiet = templateOf({ alerts: undefined });
+
+    expect(sends(template)).toContain(`sqs:SendMessage arn:aws:sqs:${HOME}:${HUB}:opentrail-alert`);
+    expect(sends(quiet).join()).not.toContain('opentrail-alert');
+    expect(permissions('Deliver', quiet)).toEqual(toDeliver);
   });
 });
 

@@ -40,6 +40,16 @@ describe('settings in the documentation', () => {
     expect(receipt).toEqual({ trail: 'audit', done: ['created', 'selectors', 'summaries', 'logging'] });
   });
 
+  it('are those of alerts, in docs/settings.md', () => {
+    const [sandbox, alerts] = yamlOf('docs/settings.md');
+
+    expect(parseSettings(`${sandbox}${alerts}`, { account: HUB }).alerts).toMatchObject({
+      level: 'low',
+      routes: [{ level: 'low' }, { level: 'critical' }],
+      placeholders: { break_glass_users: ['emergency-1', 'emergency-2'] },
+    });
+  });
+
   it('are those of an organization, and of a trail that is there, in docs/organization.md', () => {
     const [organization, adopted] = yamlOf('docs/organization.md');
 

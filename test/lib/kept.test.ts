@@ -32,7 +32,7 @@ describe('when all stacks are removed', () => {
       `AWS::S3::Bucket opentrail-feed-${HUB}-${HOME}`,
       `AWS::S3::Bucket opentrail-store-${HUB}-${HOME}`,
       ...Array<string>(5).fill('AWS::S3::BucketPolicy'),
-      ...Array<string>(2).fill('AWS::SQS::Queue'),
+      ...Array<string>(3).fill('AWS::SQS::Queue'),
     ]);
   });
 

@@ -5,7 +5,7 @@ import { decideBySelectors, type Seen } from './naive-selection.ts';
 const OWN: OwnTraffic = {
   buckets: ['arn:aws:s3:::our-archive', 'arn:aws:s3:::our-feed'],
   feed: 'arn:aws:s3:::our-feed',
-  queues: ['arn:aws:sqs:eu-central-1:111122223333:opentrail-bus'],
+  queues: [':111122223333:opentrail-bus'],
   sessions: ['arn:aws:sts::111122223333:assumed-role/opentrail-publish-eu-central-1/'],
   hub: ['arn:aws:sts::111122223333:', 'arn:aws:iam::111122223333:'],
 };
@@ -28,7 +28,7 @@ const onQueue = (arn: string, eventName: string, who?: string): Seen => ({
 
 const ARCHIVED = 'arn:aws:s3:::our-archive/AWSLogs/file';
 const TRAIL_FILE = 'arn:aws:s3:::our-feed/AWSLogs/file';
-const OUR_QUEUE = OWN.queues[0];
+const OUR_QUEUE = 'arn:aws:sqs:eu-central-1:111122223333:opentrail-bus';
 
 const isLogged = (event: Seen): boolean =>
   decideBySelectors(feedSelectors(['AWS::S3::Object', 'AWS::SQS::Queue', 'AWS::Lambda::Function'], OWN), event);
@@ -53,6 +53,14 @@ describe('the native trail logs', () => {
     ['our own roles, should they copy from the archive', onObject(ARCHIVED, 'CopyObject', OUR_ROLE)],
     ['our own roles, should they tag trail files', onObject(TRAIL_FILE, 'PutObjectTagging', OUR_ROLE)],
     ['the queues of others', onQueue('arn:aws:sqs:eu-central-1:111122223333:theirs', 'SendMessage')],
+    [
+      'a queue that is called like ours in another account',
+      onQueue('arn:aws:sqs:eu-central-1:444455556666:opentrail-bus', 'SendMessage'),
+    ],
+    [
+      'a queue whose name ends like ours',
+      onQueue('arn:aws:sqs:eu-central-1:111122223333:my-opentrail-bus', 'SendMessage'),
+    ],
     ['who of the hub sends to our queue', onQueue(OUR_QUEUE, 'SendMessage', MALLORY)],
     ['other data events', { eventCategory: 'Data', 'resources.type': 'AWS::Lambda::Function', eventName: 'Invoke' }],
   ])('%s', (_, event) => {

@@ -1,4 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { collectEnvironment } from '../../contracts/environment.ts';
 import { RegionStack } from '../../lib/region-stack.ts';
 import type { Settings } from '../../lib/settings-types.ts';
 import { aCheckedApp, anApp } from './an-app.ts';
@@ -159,13 +160,26 @@ describe('collect', () => {
       AWS_SDK_UA_APP_ID: 'opentrail-collect',
       POWERTOOLS_SERVICE_NAME: 'opentrail-collect',
     });
-    expect(flat(Variables.OWN_ROLES)).toContain(`:role/opentrail-deliver-${HOME}`);
+    expect(flat(Variables.ALERT_QUEUE_URL)).toBe(`https://sqs.us-east-1.<AWS::URLSuffix>/${HUB}/opentrail-alert`);
+    expect(collectEnvironment.OWN_ROLES(flat(Variables.OWN_ROLES))).toContain(
+      `arn:aws:iam::${HUB}:role/opentrail-deliver-${HOME}`,
+    );
     expect(Variables.OWN_BUCKETS).toContain(`opentrail-feed-${HUB}-${HOME}`);
   });
 
-  it('may stage, take from its queue and log, and nothing else', () => {
+  it('knows of no queue for findings without alerts, and may send to none', () => {
+    const quiet = templateOf({ alerts: undefined });
+    const [{ Properties }] = Object.values(quiet.findResources('AWS::Lambda::Function'));
+
+    expect(Properties.Environment.Variables.ALERT_QUEUE_URL).toBe('');
+    expect(permissionsOf(quiet, 'CollectRole').join()).not.toContain('SendMessage');
+  });
+
+  it('may stage, hand findings over in its Region, take from its queue and log, and nothing else', () => {
     const permissions = permissionsOf(template, 'CollectRole');
-    const queue = permissions.filter((permission) => permission.startsWith('sqs:'));
+    const sends = (permission: string) => permission.startsWith('sqs:SendMessage');
+    expect(permissions.filter(sends)).toEqual([`sqs:SendMessage arn:aws:sqs:us-east-1:${HUB}:opentrail-alert`]);
+    const queue = permissions.filter((permission) => permission.startsWith('sqs:') && !sends(permission));
 
     expect(permissions.filter((permission) => !permission.startsWith('sqs:'))).toEqual([
       expect.stringMatching(/^logs:CreateLogStream <BusCollectLogs\w+\.Arn>$/),

@@ -6,7 +6,7 @@ import { aCheckedApp, anApp } from './an-app.ts';
 import { anOrganization, HOME, HUB } from './settings.ts';
 
 const env = { account: HUB, region: HOME };
-const template = memberTemplate({ name: 'opentrail', hub: HUB });
+const template = memberTemplate({ name: 'opentrail', hub: HUB, alerts: true });
 
 const rolledOut = (over: Partial<OrganizationSettings> = {}): Template =>
   Template.fromStack(

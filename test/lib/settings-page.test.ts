@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import { ALERT_LEVELS } from '../../contracts/names.ts';
 import { SETTINGS_FILE } from '../../lib/settings-schema.ts';
 
 const page = readFileSync(new URL('../../docs/settings.md', import.meta.url), 'utf8');
@@ -32,6 +33,8 @@ interface Wrapping {
 const settingsIn = (schema: z.ZodType, name: string, fallback?: unknown): Setting[] => {
   const { innerType, defaultValue, shape, options, element } = schema.def as Wrapping;
   const allowed = schema.meta()?.allowed as string | undefined;
+  const within = schema.meta()?.within as z.ZodType | undefined;
+  if (within) return [{ name, allowed: allowed! }, ...settingsIn(within, name)];
   if (innerType) return settingsIn(innerType, name, defaultValue ?? fallback);
   if (shape)
     return Object.entries(shape).flatMap(([key, inner]) => settingsIn(inner, name === '' ? key : `${name}.${key}`));
@@ -44,7 +47,14 @@ const settingsIn = (schema: z.ZodType, name: string, fallback?: unknown): Settin
   return isListOfMappings ? [self, ...settingsIn(element, `${name}[]`)] : [self];
 };
 
-const known = [...new Map(settingsIn(SETTINGS_FILE, '').map((setting) => [setting.name, setting])).values()];
+/** What is the same for every level has one row. */
+const ofAnyLevel = ({ name, ...rest }: Setting): Setting => ({
+  ...rest,
+  name: name.replace(new RegExp(`^(alerts\\.routes)\\.(${ALERT_LEVELS.join('|')})\\.`), '$1.LEVEL.'),
+});
+
+const all = settingsIn(SETTINGS_FILE, '').map(ofAnyLevel);
+const known = [...new Map(all.map((setting) => [setting.name, setting])).values()];
 
 describe('the page of settings', () => {
   it('has a row for every setting, and for nothing else', () => {

@@ -36,6 +36,15 @@ describe('two lines', () => {
       organization: undefined,
       direct: undefined,
       trails: [],
+      alerts: {
+        emails: ['security@example.com'],
+        level: 'medium',
+        routes: [],
+        rules: undefined,
+        without: [],
+        mostMessages: 60,
+        placeholders: {},
+      },
       collectWindow: 90,
       deliverers: 1,
       encryption: 's3',
@@ -112,8 +121,94 @@ describe('settings', () => {
   });
 });
 
+describe('alerts', () => {
+  const alertsOf = (text: string, place?: string) => parseSettings(`${SANDBOX}alerts: ${text}`, HUB, place).alerts;
+
+  it('may be wanted by nobody', () => {
+    expect(alertsOf('false')).toBeUndefined();
+  });
+
+  it.each([
+    ['whom alarms are told', '{}', ['security@example.com']],
+    ['others', '{ email: oncall@example.com }', ['oncall@example.com']],
+    ['nobody by mail', '{ email: [] }', []],
+  ])('tell %s', (_, text, emails) => {
+    expect(alertsOf(text)?.emails).toEqual(emails);
+  });
+
+  it('have routes for levels, the least first', () => {
+    const routes =
+      '{ critical: { topic: "arn:aws:sns:eu-west-1:444455556666:pager" }, high: { email: a@example.com } }';
+
+    expect(alertsOf(`{ routes: ${routes} }`)?.routes).toEqual([
+      { level: 'high', emails: ['a@example.com'] },
+      { level: 'critical', topic: 'arn:aws:sns:eu-west-1:444455556666:pager' },
+    ]);
+  });
+
+  it.each([
+    ['./mine', '/some/where/mine'],
+    ['../mine/one.yml', '/some/mine/one.yml'],
+    ['/rules', '/rules'],
+  ])('find rules by %s as seen from the settings file', (rules, place) => {
+    expect(alertsOf(`{ rules: ${rules} }`, '/some/where/opentrail.yaml')?.rules).toBe(place);
+  });
+});
+
 describe('a mistake', () => {
   it.each([
+    ['alerts that are no settings', `${SANDBOX}alerts: 5`, 'alerts is 5: it must be false, or settings'],
+    [
+      'a misspelt setting of alerts',
+      `${SANDBOX}alerts: { levl: low }`,
+      'alerts.levl is not a setting: did you mean level?',
+    ],
+    [
+      'a level that is none',
+      `${SANDBOX}alerts: { level: mild }`,
+      'alerts.level is "mild": it must be one of informational',
+    ],
+    [
+      'a route for a level that is none',
+      `${SANDBOX}alerts: { routes: { critcal: { email: a@example.com } } }`,
+      'alerts.routes.critcal is not a setting: did you mean critical?',
+    ],
+    [
+      'a route to nowhere',
+      `${SANDBOX}alerts: { routes: { critical: {} } }`,
+      'alerts.routes.critical is {}: it must be either an `email` or a `topic`',
+    ],
+    [
+      'a route to two places',
+      `${SANDBOX}alerts: { routes: { critical: { email: a@example.com, topic: 'arn:aws:sns:eu-west-1:444455556666:x' } } }`,
+      'it must be either an `email` or a `topic`',
+    ],
+    [
+      'a route that is never taken',
+      `${SANDBOX}alerts: { level: high, routes: { low: { email: a@example.com } } }`,
+      'it must be left out, as alerts.level is high',
+    ],
+    [
+      'a value that would be two',
+      `${SANDBOX}alerts: { placeholders: { a: ['x,y'] } }`,
+      'alerts.placeholders.a[0] is "x,y": it must be names with lists of their values, which have no commas',
+    ],
+    [
+      'other own roles than ours',
+      `${SANDBOX}alerts: { placeholders: { own_roles: [x] } }`,
+      'alerts.placeholders.own_roles is ["x"]: it must be left out, as OpenTrail knows its own itself',
+    ],
+    [
+      'a rule that would be taken for an option',
+      `${SANDBOX}alerts: { without: ['--no-pack'] }`,
+      'alerts.without[0] is "--no-pack": it must be the id or name of a rule',
+    ],
+    [
+      'alerts that come back as trail files',
+      `${SANDBOX}feed: { kind: adopt, bucket: b-u, notifications: sns, topic: 'arn:aws:sns:eu-central-1:111122223333:t' }
+alerts: { routes: { high: { topic: 'arn:aws:sns:eu-central-1:111122223333:t' } } }`,
+      'alerts.routes.high.topic is "arn:aws:sns:eu-central-1:111122223333:t": it must be another topic',
+    ],
     ['nothing at all', '', 'region is missing: it must be a Region, such as eu-central-1'],
     ['a list', '- a', 'the file is ["a"]: it must be settings, each with its name'],
     ['no e-mail', 'region: eu-central-1', 'email is missing: it must be an e-mail address, or a list of them'],

@@ -1,7 +1,19 @@
-import type { Settings } from '../../lib/settings-types.ts';
+import type { AlertSettings, Settings } from '../../lib/settings-types.ts';
 
 export const HUB = '111122223333';
 export const HOME = 'eu-central-1';
+
+/** Alerts with what matters to a test; the rest is as it is if nothing is said. */
+export const someAlerts = (over: Partial<AlertSettings> = {}): AlertSettings => ({
+  emails: [],
+  level: 'medium',
+  routes: [],
+  rules: undefined,
+  without: [],
+  mostMessages: 60,
+  placeholders: {},
+  ...over,
+});
 
 /** Settings with what matters to a test; the rest is as of a sandbox. */
 export const someSettings = (over: Partial<Settings> = {}): Settings => ({
@@ -15,6 +27,7 @@ export const someSettings = (over: Partial<Settings> = {}): Settings => ({
   organization: undefined,
   direct: undefined,
   trails: [],
+  alerts: someAlerts(),
   collectWindow: 90,
   deliverers: 1,
   encryption: 's3',

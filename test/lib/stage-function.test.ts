@@ -7,6 +7,7 @@ import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { Contract } from '../../contracts/environment.ts';
 import {
+  alertEnvironment,
   collectEnvironment,
   collectFilesEnvironment,
   configureEnvironment,
@@ -18,7 +19,7 @@ import {
 import { type StageName, STAGES } from '../../contracts/names.ts';
 import { StageFunction } from '../../lib/stage-function.ts';
 import { aCheckedApp, anApp } from './an-app.ts';
-import { HOME, HUB } from './settings.ts';
+import { HOME, HUB, someAlerts } from './settings.ts';
 
 const CONTRACTS: Record<StageName, Contract> = {
   collect: collectEnvironment,
@@ -28,13 +29,21 @@ const CONTRACTS: Record<StageName, Contract> = {
   seal: sealEnvironment,
   reconcile: reconcileEnvironment,
   configure: configureEnvironment,
+  alert: alertEnvironment,
 };
 
 const VALUES: Record<string, string> = {
   SOURCE: 'bus',
   QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/q',
+  ALERT_TOPIC: `arn:aws:sns:${HOME}:${HUB}:opentrail-alerts`,
+  LEVEL_TOPICS: `critical=arn:aws:sns:${HOME}:${HUB}:opentrail-alerts-critical`,
+  LEAST_LEVEL: 'medium',
+  MOST_MESSAGES: '60',
   SIGNING_KEY: `arn:aws:kms:${HOME}:${HUB}:key/first`,
 };
+
+/** Those that ask rules. */
+const ASKING: readonly StageName[] = ['collect', 'collect-files', 'deliver', 'alert'];
 
 const variablesOf = (contract: Contract): Record<string, string> =>
   Object.fromEntries(Object.keys(contract).map((name) => [name, VALUES[name] ?? 'a-value']));
@@ -50,6 +59,7 @@ const aStage = (app: App, stage: StageName = 'deliver', environment = variablesO
     memory: 512,
     timeout: Duration.minutes(1),
     logDays: 30,
+    ...(ASKING.includes(stage) && { rules: someAlerts() }),
   });
   return stack;
 };
@@ -158,10 +168,10 @@ describe('the bundle', () => {
 
   afterAll(() => rmSync(outdir, { recursive: true }));
 
-  it.each(STAGES)('of %s is one file of less than a megabyte', (stage) => {
+  it.each(STAGES)('of %s is one file of less than a megabyte, beside which lie the rules that it asks', (stage) => {
     const folder = bundles.get(stage)!;
 
-    expect(readdirSync(folder)).toEqual(['index.mjs']);
+    expect(readdirSync(folder)).toEqual(['index.mjs', ...(ASKING.includes(stage) ? ['rules.json'] : [])]);
     expect(statSync(join(folder, 'index.mjs')).size).toBeLessThan(1_000_000);
   });
 

@@ -40,7 +40,7 @@ describe('the stack of the organization trail', () => {
     const selectors = JSON.stringify(Properties.AdvancedEventSelectors);
 
     expect(selectors).toContain(`arn:aws:sts::${HUB}:assumed-role/opentrail-collect-files-${HOME}/`);
-    expect(selectors).toContain(`arn:aws:sqs:${HOME}:${HUB}:opentrail-trail-files`);
+    expect(selectors).toContain(`":${HUB}:opentrail-trail-files"`);
     expect(selectors).not.toContain(MANAGEMENT);
   });
 
