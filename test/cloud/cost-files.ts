@@ -21,12 +21,13 @@ const withTimesOf = (known: Counted, measured: Counted): Counted => ({
   deliver: { ...measured.deliver, ...timesIn(known.deliver) },
   publish: { ...measured.publish, ...timesIn(known.publish) },
   seal: { ...measured.seal, ...timesIn(known.seal) },
+  alert: { ...measured.alert, ...timesIn(known.alert) },
 });
 
 const timesIn = <Stage extends object>(stage: Stage): Partial<Stage> =>
   Object.fromEntries(Object.entries(stage).filter(([name]) => name.startsWith('milliseconds'))) as Partial<Stage>;
 
-const requestsIn = ({ collect, collectFiles, deliver, publish, seal }: Counted): Record<string, Requests> => ({
+const requestsIn = ({ collect, collectFiles, deliver, publish, seal, alert }: Counted): Record<string, Requests> => ({
   'a run of collect': collect.perRun,
   'a run of collect-files': collectFiles.perRun,
   'a native file': collectFiles.perFile,
@@ -39,6 +40,12 @@ const requestsIn = ({ collect, collectFiles, deliver, publish, seal }: Counted):
   'a commit that seal looks at': seal.perRunCommit,
   'a sealed shard': seal.perShard,
   'a sealed commit': seal.perCommit,
+  'an alert': alert.perTold,
+  'a copy of an alert': alert.perCopy,
+  'a finding that waits': alert.perMore,
+  'a digest of alerts': alert.perDigest,
+  'a run that closes no slot': alert.perClose,
+  'a run of deliver that counts': alert.perCorrelated,
 });
 
 /** A window may close in the middle of a turn, and what others do at the time is counted, too. */

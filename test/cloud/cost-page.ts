@@ -1,30 +1,20 @@
 import { DELIVER_BYTES } from '../../lambda/limits.ts';
 import { bill, type Item, perMillion, type Scenario, SCENARIOS, sizes, totalPerMillion } from './cost.ts';
+import { alertTables } from './cost-alerts-page.ts';
 import { costOf, DIGEST_MONTHS, digestBill, type DigestMonth, monthOf } from './cost-digests.ts';
 import { summaryCost } from './cost-summaries.ts';
+import { dollars, table, whole } from './cost-table.ts';
 import type { Counted, Requests, SummarySize } from './counted.ts';
 import { PRICES } from './prices.ts';
 
 /** The lines of the page between which tables are made by `npm run test:cloud -- --write`. */
-const MARKS = { counts: 'counts', bills: 'bills', digests: 'digests', summaries: 'summaries' } as const;
-
-const dollars = (value: number): string => value.toFixed(4);
-
-const whole = (value: number): string => {
-  if (value >= 1e9) return `${(value / 1e9).toFixed(2)} G`;
-  if (value >= 1e6) return `${(value / 1e6).toFixed(2)} M`;
-  if (value >= 1e3) return `${(value / 1e3).toFixed(1)} k`;
-  return value.toFixed(value < 10 ? 2 : 0);
-};
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
-  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column].length), 3));
-  const isNumber = (column: number): boolean => rows.every((row) => /^[\d.]+( [GMk])?$/.test(row[column]));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => (isNumber(column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join(' | ')} |`;
-  const rule = widths.map((width, column) => (isNumber(column) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)));
-  return [line(head), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n');
-};
+const MARKS = {
+  counts: 'counts',
+  bills: 'bills',
+  digests: 'digests',
+  alerts: 'alerts',
+  summaries: 'summaries',
+} as const;
 
 const titleOf = ({ path, events, accounts, regions }: Scenario): string => {
   const many = events >= 1e9 ? `${events / 1e9} billion` : `${events / 1e6} million`;
@@ -160,6 +150,7 @@ export const costPage = (page: string, counted: Counted): string => {
     [MARKS.counts]: `${counts(counted)}\n\n${times(counted)}`,
     [MARKS.bills]: bills(counted),
     [MARKS.digests]: digestTables(counted),
+    [MARKS.alerts]: alertTables(counted, titleOf),
     [MARKS.summaries]: summaryTables(counted),
   };
   return Object.entries(contents).reduce((text, [mark, content]) => {

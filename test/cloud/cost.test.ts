@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { METRIC } from '../../contracts/metrics.ts';
 import { DELIVER_BYTES } from '../../lambda/limits.ts';
 import { ROOT } from '../cli/run-cli.ts';
+import { alertBill, type AlertMonth } from './cost-alerts.ts';
+import { metricsOf } from './cost-metrics.ts';
 import { costPage } from './cost-page.ts';
 import { digestBill, monthOf } from './cost-digests.ts';
 import { bill, type Item, perMillion, SCENARIOS, totalPerMillion } from './cost.ts';
@@ -57,11 +59,15 @@ describe('the page about costs', () => {
     expect([cost.logged, cost.loggedLess]).toEqual([expect.closeTo(0.1, 10), expect.closeTo(0.75, 10)]);
   });
 
-  it('bills no metric of what summaries stand for to those who have none', () => {
-    const [{ quantity }] = bill(counted, SCENARIOS[2], DELIVER_BYTES).filter(({ price }) => price === 'metric');
-    const ofSeal = Object.values(METRIC).filter(({ stage }) => stage === 'seal').length;
+  it('bills no metric of what summaries stand for, of digests, alerts, or trouble with rules, to those who have none', () => {
+    const items = bill(counted, SCENARIOS[2], DELIVER_BYTES);
+    const names = metricsOf(SCENARIOS[2].path).map(({ name }) => name);
 
-    expect(quantity).toBe(Object.keys(METRIC).length - ofSeal - 1);
+    expect(items.filter(({ price }) => price === 'metric')).toEqual([
+      expect.objectContaining({ quantity: names.length }),
+    ]);
+    expect(names).not.toContain(METRIC.summarised.name);
+    expect(names).toEqual(names.filter((name) => !/^(Rules|Alerts|Hits|Digests)/.test(name)));
   });
 
   it('prices digests by the hour and the chain, whatever else is sealed', () => {
@@ -89,6 +95,42 @@ describe('the page about costs', () => {
     expect(writes(none)).toBe(4 * 720 * counted.seal.perRun.writes);
     expect(writes(two) - writes(none)).toBeLessThan(2 * 720 * 8);
     expect(counted.seal.perRun.writes).toBe(0);
+  });
+
+  it('prices alerts by what is urgent and by what is told, whatever else comes', () => {
+    const month = { path: 'bus', events: 1e9, accounts: 100, regions: 4 } as const;
+    const { alert } = counted;
+    const of = (over: Partial<AlertMonth>) => monthOf(alertBill(counted, { ...month, ...over }));
+
+    const perEvent = (of({ events: 2e9 }) - of({})) / 1e9;
+    const perRegion = of({ events: 0, regions: 5 }) - of({ events: 0 });
+    const perAccount = (of({ events: 0, accounts: 200 }) - of({ events: 0 })) / 100;
+
+    // Sent, received and deleted, and a run of its own; what collect hands over comes ten at a time.
+    expect(perEvent).toBeGreaterThan(alert.urgent * (3 * 0.4e-6 + 0.2e-6));
+    expect(perEvent).toBeLessThan((alert.urgent + alert.matched / 10) * 3e-6);
+    // Polls of an empty queue, alarms and metrics.
+    expect(perRegion).toBeCloseTo(648_000 * 0.4e-6 + counted.alarms.alert * 0.1 + 2 * 0.3, 5);
+    // A message and a mail a day, and a handful of requests.
+    expect(perAccount).toBeGreaterThan(33 * 2e-5);
+    expect(perAccount).toBeLessThan(33 * 2e-5 * 4);
+  });
+
+  it('prices alerts without a fast lane by what collect hands over, at home', () => {
+    const month = { path: 'trail files', events: 1e9, accounts: 1, regions: 4 } as const;
+    const [few, many] = [month, { ...month, regions: 17 }].map((each) => alertBill(counted, each));
+
+    expect(many).toEqual(few);
+    expect(few.filter(({ what }) => what.startsWith('fast lane')).every(({ quantity }) => quantity === 0)).toBe(true);
+  });
+
+  it('asks the store for nothing about an event that no rule matches, and for a handful about a finding', () => {
+    const { perTold, perCopy, perMore, perClose } = counted.alert;
+
+    expect(perTold.writes + perTold.reads).toBeLessThanOrEqual(6);
+    expect(perCopy.writes + perCopy.reads).toBeLessThanOrEqual(3);
+    expect(perMore.writes + perMore.reads).toBeLessThanOrEqual(5);
+    expect(perClose).toEqual({ writes: 1, reads: 0, messages: 0 });
   });
 
   it('writes nothing but the delivered file per account, Region and window', () => {

@@ -1,5 +1,5 @@
 import { SHARDS } from '../../contracts/archive-layout.ts';
-import { METRIC } from '../../contracts/metrics.ts';
+import { metricsOf } from './cost-metrics.ts';
 import type { Counted, Requests } from './counted.ts';
 import { type Price, PRICES } from './prices.ts';
 
@@ -142,13 +142,9 @@ const fixed = (counted: Counted, { path, regions }: Scenario, runs: number, coll
   const { alarms } = counted;
   const watched = path === 'bus' ? alarms.home + alarms.region * regions : alarms.home + alarms.feed;
   const { logBytes, hours } = ASSUMED;
-  // Without trail files there is nothing to reconcile, and without summaries nothing that they stand for; digests are apart.
-  const metrics = Object.values(METRIC)
-    .filter((metric) => metric !== METRIC.summarised && metric.stage !== 'seal')
-    .filter(({ stage }) => path === 'trail files' || stage !== 'reconcile');
   return [
     { what: 'alarms', price: 'alarm', quantity: watched },
-    { what: 'metrics', price: 'metric', quantity: metrics.length },
+    { what: 'metrics', price: 'metric', quantity: metricsOf(path).length },
     { what: 'dashboard', price: 'dashboard', quantity: 1 },
     { what: 'schedules', price: 'schedule', quantity: runs * 2 + hours },
     { what: 'logs of functions', price: 'logs', quantity: ((runs * 2 + hours + collects) * logBytes) / 1e9 },

@@ -24,6 +24,28 @@ export interface SummarySize {
   readonly leftOut: number;
 }
 
+/** What alerts ask for. */
+export interface CountedAlerts extends Timed {
+  /** Of realistic events: the share that is urgent, and the share that collect hands over since a rule matches. */
+  readonly urgent: number;
+  readonly matched: number;
+  /** Of a finding that is told at once, one that was told before, and one that waits for a digest. */
+  readonly perTold: Requests;
+  readonly perCopy: Requests;
+  readonly perMore: Requests;
+  /** Of a group's digest of ten findings. */
+  readonly perDigest: Requests;
+  /** Of the schedule's run, with nothing to do. */
+  readonly perClose: Requests;
+  /** Of a run of deliver that has something to count for correlations. */
+  readonly perCorrelated: Requests;
+  /** Of a run with one message, about which no rule has anything to say. */
+  readonly milliseconds: number;
+  readonly millisecondsPerTold: number;
+  /** Of such a run, as CloudWatch Logs bills them. */
+  readonly logBytes: number;
+}
+
 /** What was counted, by what it grows with. Times are of a warm function, in milliseconds. */
 export interface Counted {
   readonly collect: Timed & {
@@ -67,6 +89,15 @@ export interface Counted {
     readonly bytesPerFile: number;
   };
   readonly summaries: readonly SummarySize[];
+  readonly alert: CountedAlerts;
   /** Metrics that alarms watch: of the home Region's stacks but for seal's, seal's, of the feed's, and of each Region's. */
-  readonly alarms: { readonly home: number; readonly seal: number; readonly feed: number; readonly region: number };
+  readonly alarms: {
+    readonly home: number;
+    readonly seal: number;
+    readonly feed: number;
+    readonly region: number;
+    /** Those of alerts: in each Region, and what is more of them at home. */
+    readonly alert: number;
+    readonly alertHome: number;
+  };
 }

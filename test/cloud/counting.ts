@@ -1,15 +1,16 @@
 import { REGIONS } from '../../bench/plan.ts';
-import { base62, type Random, randomFrom, uuid } from '../../bench/random.ts';
+import { base62, randomFrom, uuid } from '../../bench/random.ts';
 import { recordsFrom } from '../../bench/record.ts';
 import { mapParallel } from '../../core/parallel.ts';
+import { countAlerts, type HandedOver } from './alert-counting.ts';
 import type { Counted, Requests } from './counted.ts';
 import type { Passed } from './gateway.ts';
 import { EVERY_SHARD, type Installation } from './installation.ts';
 import { type NativeFile, nativeFile } from './log-files.ts';
-import { alarmsIn, measure, type Measured, reconcileRun, requestsOf } from './measuring.ts';
+import { alarmsIn, isForAlerts, measure, type Measured, reconcileRun, requestsOf } from './measuring.ts';
 import { envelopeOf, type Sample, sampleOf } from './samples.ts';
 import { SealCount } from './seal-counting.ts';
-import { notify, putFile } from './sending.ts';
+import { notify, putFile, recordsOf } from './sending.ts';
 import { summarySizes } from './summary-sizes.ts';
 import { FEED, must, type World } from './world.ts';
 
@@ -59,17 +60,20 @@ class Count {
     await mapParallel(files, 8, ({ key, body }) => putFile(this.installation, FEED, key, body));
     const collected: Measured[] = [];
     for (let at = 0; at < files.length; at += NOTICES) {
-      const Records = files.slice(at, at + NOTICES).map((file) => messageOf(noticeOf(file), this.random));
+      const Records = recordsOf(this.random, files.slice(at, at + NOTICES).map(noticeOf));
       collected.push(await measure(this.world, this.installation.stage('collect-files'), { Records }));
     }
     return { files: collected, deliver: await this.run('deliver'), publish: await this.run('publish') };
   }
 
-  /** A batch of the bus as large as a poller hands over. */
-  async batch(): Promise<Measured> {
-    const samples = accounts.flatMap((_, account) => this.events(account, REGIONS[0], BATCH / accounts.length));
-    const Records = samples.map((sample) => messageOf(envelopeOf(sample, uuid(this.random)), this.random));
-    return measure(this.world, this.installation.stage('collect', 'bus'), { Records });
+  /** A batch of the bus as large as a poller hands over; how many of its events collect hands over to alert. */
+  async batch(): Promise<Measured & HandedOver> {
+    const before = this.world.told.handedOver;
+    const events = accounts.flatMap((_, account) => this.events(account, REGIONS[0], BATCH / accounts.length));
+    const bodies = events.map((sample) => envelopeOf(sample, uuid(this.random)));
+    const Records = recordsOf(this.random, bodies);
+    const measured = await measure(this.world, this.installation.stage('collect', 'bus'), { Records });
+    return { ...measured, events, handedOver: this.world.told.handedOver - before };
   }
 
   /** Realistic events of an account and a Region, none of them twice. */
@@ -89,14 +93,8 @@ class Count {
   }
 }
 
-const messageOf = (body: string, random: Random) => ({
-  messageId: uuid(random),
-  receiptHandle: 'none',
-  body,
-  attributes: { SenderId: 'AIDAEXAMPLE', ApproximateReceiveCount: '1', SentTimestamp: '0' },
-  messageAttributes: {},
-  eventSource: 'aws:sqs',
-});
+/** What alerts ask for is told apart. */
+const withoutAlerts = (passed: readonly Passed[]): readonly Passed[] => passed.filter((each) => !isForAlerts(each));
 
 const noticeOf = ({ key, body }: NativeFile): string => {
   const s3 = { bucket: { name: FEED }, object: { key, size: body.length } };
@@ -128,10 +126,11 @@ export const counted = async (world: World, installation: Installation): Promise
   const sealing = await seal.count();
   const reconcile = await reconcileRun(world, installation, stamp);
   const collect = await count.batch();
+  const alert = await countAlerts(world, installation, collect);
   await notify(installation, FEED);
   await installation.deliverAll();
 
-  const passed = (stage: 'deliver' | 'publish') => turn.flatMap((window) => window[stage].passed);
+  const passed = (stage: 'deliver' | 'publish') => withoutAlerts(turn.flatMap((window) => window[stage].passed));
   const { delivered, commits, parts } = checked(passed('deliver'), passed('publish'));
   const [usualFiles, usualEvents] = [accounts.length * REGIONS.length, accounts.length * REGIONS.length * USUAL_FILE];
   const { megabytes } = installation.stage('collect', 'bus');
@@ -144,14 +143,14 @@ export const counted = async (world: World, installation: Installation): Promise
   const [idleDeliver, idlePublish] = [requestsOf(idle.deliver.passed), requestsOf(idle.publish.passed)];
   return {
     collect: {
-      perRun: requestsOf(collect.passed),
+      perRun: requestsOf(withoutAlerts(collect.passed)),
       milliseconds: collect.milliseconds,
       millisecondsPerEvent: collect.milliseconds / BATCH,
       megabytes,
     },
     collectFiles: {
       perRun: requestsOf(
-        turn[0].files.flatMap((each) => each.passed.filter(({ object }) => !object?.startsWith(FEED))),
+        withoutAlerts(turn[0].files.flatMap((each) => each.passed)).filter(({ object }) => !object?.startsWith(FEED)),
       ),
       perFile: { writes: 0, reads: 1, messages: 0 },
       millisecondsPerEvent: collecting / usualEvents,
@@ -174,6 +173,7 @@ export const counted = async (world: World, installation: Installation): Promise
     reconcile,
     seal: sealing,
     summaries: await summarySizes(),
+    alert,
     alarms: alarmsIn(world),
   };
 };

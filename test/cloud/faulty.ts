@@ -1,5 +1,6 @@
 import { randomFrom } from '../../bench/random.ts';
 import { mapParallel } from '../../core/parallel.ts';
+import { mustBeTold } from './alert-record.ts';
 import { OneFault } from './faults.ts';
 import type { Installation } from './installation.ts';
 import { compare } from './live.ts';
@@ -13,7 +14,7 @@ import { FEED, must, NAME, type World } from './world.ts';
 const HOUR = 3_600_000;
 
 /** Stages that take part in every round; configure is spoilt apart, as it runs when a stack is deployed. */
-const SPOILT = ['collect', 'collect-files', 'deliver', 'publish', 'seal', 'reconcile'] as const;
+const SPOILT = ['collect', 'collect-files', 'deliver', 'publish', 'seal', 'reconcile', 'alert'] as const;
 
 /** Everything is sent; every function fails once, at a step that the seed decides; nothing is lost or doubled by it. */
 export const faulty = async (
@@ -64,7 +65,8 @@ export const faulty = async (
     faults.every(({ hit }) => hit !== undefined),
     'a function was not made to fail',
   );
-  return `${await compare(world, installation)}; reconcile has found ${missed} files`;
+  const found = await mustBeTold(world, installation, samples);
+  return `${await compare(world, installation)}; ${found} findings are told or counted; reconcile has found ${missed} files`;
 };
 
 /** How many requests a function has made in a run, on the average so far. */

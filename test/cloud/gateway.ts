@@ -7,6 +7,8 @@ import { type Operation, operationOf, type Request } from './operations.ts';
 
 /** A request that went through. `status` 0: the connection was cut. */
 export interface Passed extends Operation {
+  /** When it came, in milliseconds since 1970. */
+  readonly at: number;
   readonly status: number;
   readonly sent: number;
   readonly received: number;
@@ -26,6 +28,8 @@ export class Gateway {
   readonly passed: Passed[] = [];
   /** Decides about each request before it is passed on. */
   faultFor: (operation: Operation) => Fault | undefined = () => undefined;
+  /** Is told of each request that went through, before whoever asked is answered. */
+  onPassed: (passed: Passed, request: Request) => void = () => undefined;
   private readonly protection = new TerminationProtection();
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
   private readonly server = createServer((request, response) => void this.handle(request, response));
@@ -52,13 +56,17 @@ export class Gateway {
 
   private async handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
+      const at = Date.now();
       const { method = 'GET', url = '/', headers } = incoming;
       const request: Request = { method, url, headers, body: await buffer(incoming) };
       const operation = operationOf(request);
       const fault = this.faultFor(operation);
       const answer = await this.answer(request, operation, fault);
       const { length } = request.body;
-      this.passed.push({ ...operation, status: answer?.status ?? 0, sent: length, received: answer?.body.length ?? 0 });
+      const [status, received] = [answer?.status ?? 0, answer?.body.length ?? 0];
+      const passed = { ...operation, at, status, sent: length, received };
+      this.passed.push(passed);
+      this.onPassed(passed, request);
       if (!answer) return void incoming.socket.destroy();
       response.writeHead(answer.status, answer.headers).end(answer.body);
     } catch {

@@ -57,12 +57,22 @@ export class Installation {
     return this.stage('collect-files').queue!;
   }
 
-  /** Waits until the pollers have nothing left to do. */
+  get alertQueue(): string {
+    return this.stage('alert').queue!;
+  }
+
+  /** Those that functions take messages from. */
+  get queues(): string[] {
+    return this.functions.flatMap(({ queue }) => queue ?? []);
+  }
+
+  /** Waits until the pollers have nothing left to do: what leaves a queue may have come to one that was looked at before. */
   async untilQuiet(): Promise<void> {
-    const queues = this.functions.flatMap(({ queue }) => queue ?? []);
+    let quiet = 0;
     for (let tries = 0; tries < SECONDS_TO_BE_QUIET * 4; tries++) {
-      const depths = await Promise.all(queues.map((queue) => this.cloud.depth(queue)));
-      if (depths.every((depth) => depth === 0)) return;
+      const depths = await Promise.all(this.queues.map((queue) => this.cloud.depth(queue)));
+      quiet = depths.every((depth) => depth === 0) ? quiet + 1 : 0;
+      if (quiet === 2) return;
       await sleep(250);
     }
     throw new Error('messages are left in the queues');

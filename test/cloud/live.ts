@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { base62, type Random, uuid } from '../../bench/random.ts';
 import { readSetAside } from '../cli/read-archive.ts';
+import { mustBeTold } from './alert-record.ts';
 import { download, ingested, mustEqual } from './archives.ts';
 import type { Cloud } from './cloud.ts';
 import type { Installation } from './installation.ts';
@@ -46,7 +47,8 @@ export const live = async (world: World, installation: Installation, samples: re
   await sendWave(installation, FEED, second);
   await installation.untilQuiet();
   await installation.deliverAll();
-  return compare(world, installation);
+  const found = await mustBeTold(world, installation, samples);
+  return `${await compare(world, installation)}; ${found} findings are told or counted`;
 };
 
 interface Schedules {
@@ -63,15 +65,20 @@ const bySchedule = async ({ cloud }: World, installation: Installation): Promise
   };
   // By hand from here on: what runs meanwhile would be counted, too.
   await setSchedule(cloud, path('reconcile'), { State: 'DISABLED' });
-  await setSchedule(cloud, path('seal'), EVERY_MINUTE);
+  for (const stage of ['seal', 'alert']) await setSchedule(cloud, path(stage), EVERY_MINUTE);
   for (const stage of ['deliver', 'publish']) {
     await setSchedule(cloud, path(stage), EVERY_MINUTE);
     await untilArchived(installation, stage);
     await setSchedule(cloud, path(stage), { State: 'DISABLED' });
   }
-  // No hour is over: it finds that there is nothing to be done.
-  await until('the schedule of seal', async () => (await cloud.logs(installation.stage('seal'), 'closed')).length > 0);
-  await setSchedule(cloud, path('seal'), { State: 'DISABLED' });
+  // No hour is over, and no slot: they find that there is nothing to be done.
+  for (const [stage, word] of [
+    ['seal', 'closed'],
+    ['alert', 'digests'],
+  ]) {
+    await until(`the schedule of ${stage}`, async () => (await cloud.logs(installation.stage(stage), word)).length > 0);
+    await setSchedule(cloud, path(stage), { State: 'DISABLED' });
+  }
 };
 
 const EVERY_MINUTE = { ScheduleExpression: 'rate(1 minute)' };
@@ -134,7 +141,7 @@ export const badInput = async (world: World, installation: Installation, random:
 
 const event = (random: Random, name: string, filler = ''): Sample =>
   sampleOf(
-    `{"eventVersion":"1.11","userIdentity":{"type":"Root","accountId":"${ACCOUNT}"},"eventTime":"2026-11-20T12:00:00Z",` +
+    `{"eventVersion":"1.11","userIdentity":{"type":"Unknown","accountId":"${ACCOUNT}"},"eventTime":"2026-11-20T12:00:00Z",` +
       `"eventSource":"s3.amazonaws.com","eventName":"ListBuckets","awsRegion":"${REGION}","requestParameters":{"for":"${name}${filler}"},` +
       `"eventID":"${uuid(random)}","eventType":"AwsApiCall","recipientAccountId":"${ACCOUNT}","eventCategory":"Management"}`,
   );

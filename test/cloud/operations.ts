@@ -5,7 +5,7 @@ export interface Operation {
   readonly app: string;
   readonly service: string;
   readonly name: string;
-  /** Of S3: the bucket and the key's first part, as `archive AWSLogs/`. */
+  /** Of S3: the bucket and the key's first part, as `archive AWSLogs/`. Of SQS: the queue. */
   readonly object: string | undefined;
   /** Of S3: the key. */
   readonly key: string | undefined;
@@ -65,6 +65,8 @@ const SIGNED_FOR = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//;
 /** Powertools adds its own mark to the id. */
 const APP = /\bapp\/([^ ]+?)(-PT-[^ ]*)?(?: |$)/;
 
+const QUEUE = /"QueueUrl":"[^"]*\/([\w.-]+)"/;
+
 /** Names a request by its headers, path and body. */
 export const operationOf = (request: Request): Operation => {
   const { headers, body } = request;
@@ -76,5 +78,6 @@ export const operationOf = (request: Request): Operation => {
   const target = headers['x-amz-target'];
   const form = /(?:^|&)Action=([^&]+)/.exec(body.subarray(0, 20_000).toString('latin1'))?.[1];
   const name = typeof target === 'string' ? target.split('.').at(-1)! : (form ?? `${request.method} ${request.url}`);
-  return { app, service, invocation, name, object: undefined, key: undefined };
+  const queue = service === 'sqs' ? QUEUE.exec(body.subarray(0, 1000).toString('latin1'))?.[1] : undefined;
+  return { app, service, invocation, name, object: queue, key: undefined };
 };

@@ -14,6 +14,8 @@ export const PRICES = {
   dashboard: { dollars: 3, of: 'dashboards, a month' },
   key: { dollars: 1, of: 'keys of KMS, a month' },
   signature: { dollars: 3e-6, of: 'signatures by RSA_2048 keys of KMS' },
+  notice: { dollars: 0.5e-6, of: 'messages published to SNS' },
+  mail: { dollars: 2e-5, of: 'mails of SNS' },
   schedule: { dollars: 1e-6, of: 'invocations by Scheduler' },
 } as const;
 

@@ -1,14 +1,17 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Random } from '../../bench/random.ts';
+import { type Random, uuid } from '../../bench/random.ts';
+import { aCall, onBus } from './alert-events.ts';
+import { mustBeRecorded } from './alert-record.ts';
+import { giveClock, moveClock } from './clocks.ts';
 import type { Installation } from './installation.ts';
 import { compare } from './live.ts';
 import { ACCOUNT } from './ministack.ts';
 import type { Sample } from './samples.ts';
 import { wavesOf } from './scenario.ts';
 import { endHour, sealAll } from './sealing.ts';
-import { sendWave } from './sending.ts';
-import { FEED, type World } from './world.ts';
+import { recordsOf, sendWave } from './sending.ts';
+import { FEED, must, type World } from './world.ts';
 
 const STAMP = new Date(Date.UTC(2026, 10, 20, 13, 10));
 
@@ -36,12 +39,40 @@ export const restarted = async (
   }
   await installation.deliverAll();
   // While hours are closed, while what was signed is kept, and while digests are brought to their bucket.
-  endHour(world);
+  endHour(world, installation);
   for (const place of [/\/(commit|period)\//, /\/seal\//, /\/CloudTrail-Digest\//]) {
     await killedDuring(world, installation, () => installation.seal(), place);
   }
   const digests = await sealAll(installation);
+  await toldAfterAll(world, installation, random);
   return `${await compare(world, installation)}; ${digests} digests were left to be made`;
+};
+
+const STRANGERS = 10;
+/** After which who was about to tell, and has not noted that he did, is taken to have stopped. */
+const STALE = 60_000;
+
+/** While alert tells, it is killed as well; the messages come back to another one, and who was told is told once more at most. */
+const toldAfterAll = async (world: World, installation: Installation, random: Random): Promise<void> => {
+  const { cloud, told } = world;
+  const alert = installation.stage('alert');
+  const calls = Array.from({ length: STRANGERS }, () => aCall(random, uuid(random), {}));
+  const Records = recordsOf(
+    random,
+    calls.map((call) => onBus(random, call)),
+  );
+  await giveClock(world, alert);
+  await killedDuring(world, installation, () => cloud.invoke(alert, { Records }), /-first$/);
+  moveClock(world, alert, Date.now() + 2 * STALE);
+  const { body } = await cloud.invoke(alert, { Records });
+  must(body.includes('"batchItemFailures": []'), `alert does not take up what it was killed over: ${body}`);
+  for (const { id } of calls) must([1, 2].includes(told.ofEvent(id).length), `of ${id} people are not told`);
+  const recorded = await mustBeRecorded(
+    installation,
+    calls.map(({ sample }) => sample),
+  );
+  must(recorded === STRANGERS, `${recorded} findings of ${STRANGERS} events`);
+  moveClock(world, alert, Date.now());
 };
 
 /** Kills MiniStack when a function that was invoked has written for the third time, to such a place. */

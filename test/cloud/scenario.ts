@@ -37,7 +37,7 @@ export const shuffled = <T>(random: Random, items: readonly T[]): T[] => {
 const survivesTheBus = ({ tokens }: Sample): boolean =>
   /^[\x20-\x7e]*$/.test(tokens) && JSON.stringify(JSON.parse(tokens)) === tokens;
 
-const putEvent = (sample: Sample): PutEvent => {
+export const putEvent = (sample: Sample): PutEvent => {
   return { Source: busSourceOf(sample), DetailType: detailTypeOf(sample), Detail: sample.tokens };
 };
 

@@ -3,8 +3,8 @@ import { isOfDigest } from './archives.ts';
 import type { Counted, Requests } from './counted.ts';
 import type { Passed } from './gateway.ts';
 import { EVERY_SHARD, type Installation } from './installation.ts';
-import { measure, type Measured, requestsOf } from './measuring.ts';
-import { endHour, giveClock, sealAll } from './sealing.ts';
+import { each, measure, type Measured, requestsOf } from './measuring.ts';
+import { endHour, giveSealClock, sealAll } from './sealing.ts';
 import { must, type World } from './world.ts';
 
 /** Counts what sealing costs around an hour in which others count: `begin` before it, `count` when it may end. */
@@ -22,8 +22,8 @@ export class SealCount {
 
   /** All before is sealed, and what a warm run with nothing to do asks for is counted. */
   async begin(): Promise<void> {
-    await giveClock(this.world, this.installation);
-    endHour(this.world);
+    await giveSealClock(this.world, this.installation);
+    endHour(this.world, this.installation);
     await sealAll(this.installation);
     this.idle = await this.run();
     this.before = await this.commits();
@@ -36,9 +36,9 @@ export class SealCount {
   async count(): Promise<Counted['seal']> {
     const commits = (await this.commits()) - this.before;
     const within = await this.run();
-    endHour(this.world);
+    endHour(this.world, this.installation);
     const full = sealedBy(await this.run());
-    endHour(this.world);
+    endHour(this.world, this.installation);
     const empty = sealedBy(await this.run());
     const idle = requestsOf(this.idle!.passed);
     const ofShards = less(empty.rest, idle);
@@ -65,12 +65,6 @@ export class SealCount {
     return keys.filter((key) => key.includes('/commit/')).length;
   }
 }
-
-const each = ({ writes, reads, messages }: Requests, times: number): Requests => ({
-  writes: writes / times,
-  reads: reads / times,
-  messages: messages / times,
-});
 
 const less = (total: Requests, ...apart: readonly Requests[]): Requests =>
   apart.reduce(

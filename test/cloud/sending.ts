@@ -1,4 +1,5 @@
 import { PutBucketNotificationConfigurationCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { type Random, uuid } from '../../bench/random.ts';
 import { mapParallel } from '../../core/parallel.ts';
 import type { Installation } from './installation.ts';
 import { ACCOUNT, REGION } from './ministack.ts';
@@ -23,6 +24,17 @@ export const notify = async ({ cloud, filesQueue }: Installation, bucket: string
 export const putFile = async ({ cloud }: Installation, bucket: string, key: string, body: Buffer): Promise<void> => {
   await cloud.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
 };
+
+/** Messages as a poller hands them to a function. */
+export const recordsOf = (random: Random, bodies: readonly string[]) =>
+  bodies.map((body) => ({
+    messageId: uuid(random),
+    receiptHandle: 'none',
+    body,
+    attributes: { SenderId: ACCOUNT, ApproximateReceiveCount: '1', SentTimestamp: '0' },
+    messageAttributes: {},
+    eventSource: 'aws:sqs',
+  }));
 
 /** Sends a wave by all its ways. */
 export const sendWave = async (installation: Installation, feed: string, wave: Wave): Promise<void> => {

@@ -9,6 +9,7 @@ import { Gateway } from './gateway.ts';
 import { Installation } from './installation.ts';
 import { freePort, MiniStack } from './ministack.ts';
 import type { Sample } from './samples.ts';
+import { Told } from './told.ts';
 
 export const NAME = 'cloudtest';
 export const FEED = 'cloudtest-native-trail';
@@ -24,6 +25,8 @@ export interface World {
   readonly configure: (settings: string) => void;
   /** What has been sent since the archive was empty, for the reference. */
   readonly sent: Sample[];
+  /** What people have been told. */
+  readonly told: Told;
   readonly end: () => Promise<void>;
 }
 
@@ -45,6 +48,7 @@ export const startWorld = async (python: string): Promise<World> => {
     cdk: cdk({ endpoint, folder, settings }),
     configure: (text) => writeFileSync(settings, text),
     sent: [],
+    told: new Told(gateway),
     end: async () => {
       await ministack.stop('SIGTERM');
       gateway.close();
@@ -61,7 +65,7 @@ export const deploy = async ({ cdk, cloud, folder }: World): Promise<Installatio
   await cdk('bootstrap', ENVIRONMENT);
   await cdk('deploy', '--all', '--require-approval', 'never', '--outputs-file', join(folder, 'outputs.json'));
   const installation = await Installation.find(cloud, NAME);
-  for (const queue of [installation.busQueue, installation.filesQueue]) {
+  for (const queue of installation.queues) {
     await cloud.sqs.send(new SetQueueAttributesCommand({ QueueUrl: queue, Attributes: { VisibilityTimeout: HIDDEN } }));
   }
   return installation;
