@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
  * young generation of every thread grow to dozens of megabytes, which costs memory and gains no time.
  */
 setFlagsFromString('--semi-space-growth-factor=1');
-setFlagsFromString('--min-semi-space-size=2');
+setFlagsFromString('--min-semi-space-size=8');
 
 /**
  * What lives long is small, but V8 counts the buffers beside the heap as well, and would look through all of it every

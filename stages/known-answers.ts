@@ -12,6 +12,11 @@ export interface Answer {
   readonly hits: readonly Hit[];
 }
 
+/** An answer, and the rules that are still to be asked: about these members of the record, or about all of it. */
+export interface Known extends Pick<Plan, 'others' | 'deciding'> {
+  readonly answer: Answer;
+}
+
 /** Rules that are asked of an event: those whose answer may be known, by what they look at, and the others. */
 interface Plan {
   readonly number: number;
@@ -20,6 +25,8 @@ interface Plan {
   /** Members without which alone the answer may be known. */
   readonly without: readonly Field[];
   readonly others: readonly EventRule[];
+  /** Of all candidates: the members that decide them; undefined if any may. */
+  readonly deciding: readonly Field[] | undefined;
 }
 
 /** Members of records that are short, and the same in many events: who did what from where. */
@@ -58,22 +65,19 @@ export class KnownAnswers {
     this.onFailure = onFailure;
   }
 
-  /** What is known of the event that `events` has read, and the rules that must be asked about all of it. */
-  of(
-    candidates: readonly EventRule[],
-    events: EventReader,
-  ): { readonly answer: Answer; readonly others: Plan['others'] } {
+  /** What is known of the event that `events` has read, and the rules that must be asked about it. */
+  of(candidates: readonly EventRule[], events: EventReader): Known {
     const plan = this.planOf(candidates);
-    const { known, fields, without, others } = plan;
-    if (known.length === 0) return { answer: NO_ANSWER, others };
-    if (without.some((field) => events.has(field))) return { answer: NO_ANSWER, others: candidates };
+    const { known, fields, without, others, deciding } = plan;
+    if (known.length === 0) return { answer: NO_ANSWER, others, deciding };
+    if (without.some((field) => events.has(field))) return { answer: NO_ANSWER, others: candidates, deciding };
     const text = events.some(fields);
     const key = `${plan.number} ${text}`;
     const before = this.answers.get(key);
-    if (before) return { answer: before, others };
+    if (before) return { answer: before, others, deciding };
     const answer = this.ask(known, new RuleEvent(JSON.parse(text) as JsonRecord));
     if (key.length <= LONGEST) remember(this.answers, MOST_ANSWERS, key, answer);
-    return { answer, others };
+    return { answer, others, deciding };
   }
 
   private ask(rules: readonly EventRule[], event: RuleEvent): Answer {
@@ -100,11 +104,18 @@ export class KnownAnswers {
     const fields = names.filter((name) => ALIKE.has(name));
     const without = names.filter((name) => UNLIKE.has(name));
     const others = candidates.filter((rule) => !known.includes(rule));
-    const plan = { number: this.planned++, known, fields, without, others };
+    const deciding = fieldsOf(candidates.map((rule) => reads.get(rule)));
+    const plan = { number: this.planned++, known, fields, without, others, deciding };
     remember(this.plans, MOST_ANSWERS, candidates, plan);
     return plan;
   }
 }
+
+/** The fields of all lists; undefined if one of them is not known, or has what is no field. */
+const fieldsOf = (lists: readonly (readonly string[] | undefined)[]): readonly Field[] | undefined => {
+  const names = [...new Set(lists.flatMap((list) => list ?? ['']))];
+  return names.every(isField) ? names : undefined;
+};
 
 const isField = (name: string): name is Field => Object.hasOwn(FIELD_INDEX, name);
 

@@ -8,7 +8,7 @@ import type { RecordSlice } from '../core/log-file.ts';
 import type { Hit } from '../core/rules/hits.ts';
 import type { EventRule, RuleSet } from '../core/rules/rule.ts';
 import { type JsonRecord, RuleEvent } from '../core/rules/rule-event.ts';
-import { KnownAnswers } from './known-answers.ts';
+import { type Known, KnownAnswers } from './known-answers.ts';
 import { type EventAnchors, indexRules, type RuleIndex } from '../core/rules/rule-index.ts';
 import type { Source } from '../core/staged-batch.ts';
 import { copyCompact } from '../core/tape.ts';
@@ -113,11 +113,12 @@ interface Question {
 const askAll = (question: Question): Matched | undefined => {
   const { known, candidates, arrival } = question;
   try {
-    const { answer, others } = known.of(candidates, arrival.events);
+    const { answer, others, deciding } = known.of(candidates, arrival.events);
     const hits = [...answer.hits];
     const findings: Finding[] = [];
     const told = answer.matched.filter(({ alerts }) => alerts);
-    if (told.length + others.length > 0) askEach(question, { told, others }, findings, hits);
+    const matched = others.length === 0 ? [] : askEach(question, others, partly(arrival, deciding), hits);
+    if (told.length + matched.length > 0) tellOf(question, [...told, ...matched], findings);
     return findings.length + hits.length === 0 ? undefined : { findings, hits: saidBy(arrival.namespace, hits) };
   } catch (error) {
     question.onFailure(undefined, error);
@@ -129,26 +130,40 @@ const askAll = (question: Question): Matched | undefined => {
 const saidBy = (namespace: Namespace, hits: readonly Hit[]): readonly Hit[] =>
   namespace === 'aws' ? hits : hits.map((hit) => ({ ...hit, namespace }));
 
-/** Looks at the whole record: for rules that have matched and are told of, and for those that are still to be asked. */
+/** The rules that match, of those that are told of. */
 const askEach = (
-  { index, arrival, writer, onFailure }: Question,
-  { told, others }: { readonly told: readonly EventRule[]; readonly others: readonly EventRule[] },
-  findings: Finding[],
+  { index, onFailure }: Question,
+  rules: readonly EventRule[],
+  event: RuleEvent,
   hits: Hit[],
-): void => {
-  const event = new RuleEvent(parse(arrival));
-  let matched: MatchedArrival | undefined;
-  for (const rule of [...told, ...others]) {
+): readonly EventRule[] =>
+  rules.filter((rule) => {
     try {
-      const isNew = !told.includes(rule);
-      if (isNew && !rule.matches(event)) continue;
-      if (isNew) hits.push(...index.hits(rule, event));
-      if (rule.alerts) findings.push(findingOf(rule, event, (matched ??= identified(arrival, writer))));
+      if (!rule.matches(event)) return false;
+      hits.push(...index.hits(rule, event));
+      return rule.alerts;
+    } catch (error) {
+      onFailure(rule.id, error);
+      return false;
+    }
+  });
+
+/** What is told is told of the whole record. */
+const tellOf = ({ arrival, writer, onFailure }: Question, rules: readonly EventRule[], findings: Finding[]): void => {
+  const event = new RuleEvent(parse(arrival));
+  const matched = identified(arrival, writer);
+  for (const rule of rules) {
+    try {
+      findings.push(findingOf(rule, event, matched));
     } catch (error) {
       onFailure(rule.id, error);
     }
   }
 };
+
+/** As much of an event as decides: to read all of it takes longer, and leaves more behind. */
+const partly = (arrival: ReadArrival, deciding: Known['deciding']): RuleEvent =>
+  new RuleEvent(deciding ? (JSON.parse(arrival.events.some(deciding)) as JsonRecord) : parse(arrival));
 
 /** The scanner takes nothing that this does not take. */
 const parse = ({ bytes, tape, node }: ReadArrival): JsonRecord =>

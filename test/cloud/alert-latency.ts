@@ -9,7 +9,7 @@ import { must, type World } from './world.ts';
 
 const MESSAGES = 200;
 /** Milliseconds; longer ones are the rarer the longer they are. */
-const MEAN_PAUSE = 60;
+const MEAN_PAUSE = 100;
 /** As many as Lambda begins with, which each ask for the next messages when theirs are done. */
 const POLLERS = 5;
 /** From a message in the queue to what SNS is asked, in milliseconds: what alerts promise of the 99th percentile. */
@@ -85,7 +85,7 @@ const sender = ({ cloud }: World, { alertQueue }: Installation, random: Random) 
 const percentile = (sorted: readonly number[], share: number): number => sorted[Math.ceil(share * sorted.length) - 1];
 
 /**
- * How long it takes from a message in the queue to what SNS is asked, in a function that is warm, at some fifteen messages a second;
+ * How long it takes from a message in the queue to what SNS is asked, in a function that is warm, at some ten messages a second;
  * and in one that has to start first. Throws above the limit, but for a machine that is busy with other things.
  */
 export const inTime = async (

@@ -18,7 +18,7 @@ const counts = ({ alert }: Counted): string =>
       row('an event that no rule matches', { writes: 0, reads: 0, messages: 0 }),
       row('a finding that is told', alert.perTold),
       row('one that was told before', alert.perCopy),
-      row('one that waits for a digest', alert.perMore),
+      row('one of ten that come together and wait for a digest', alert.perMore),
       row('a digest of ten findings', alert.perDigest),
       row("the schedule's run, with nothing to do", alert.perClose),
       row('a run of deliver that counts for correlations', alert.perCorrelated),

@@ -29,7 +29,7 @@ export interface CountedAlerts extends Timed {
   /** Of realistic events: the share that is urgent, and the share that collect hands over since a rule matches. */
   readonly urgent: number;
   readonly matched: number;
-  /** Of a finding that is told at once, one that was told before, and one that waits for a digest. */
+  /** Of a finding that is told at once, one that was told before, and one of ten that come together and wait for a digest. */
   readonly perTold: Requests;
   readonly perCopy: Requests;
   readonly perMore: Requests;

@@ -43,7 +43,7 @@ export const restarted = async (
   for (const place of [/\/(commit|period)\//, /\/seal\//, /\/CloudTrail-Digest\//]) {
     await killedDuring(world, installation, () => installation.seal(), place);
   }
-  const digests = await sealAll(installation);
+  const { digests } = await sealAll(installation);
   await toldAfterAll(world, installation, random);
   return `${await compare(world, installation)}; ${digests} digests were left to be made`;
 };
