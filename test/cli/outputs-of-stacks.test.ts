@@ -38,10 +38,12 @@ describe('the outputs of the stacks', () => {
           ['bus', 'us-east-1'],
           ['direct', 'eu-central-1'],
           ['direct', 'us-east-1'],
+          ['alert', 'eu-central-1'],
+          ['alert', 'us-east-1'],
         ].map(([queue, region]) => expect.objectContaining({ queue, region })),
       ),
     );
-    expect(work).toHaveLength(5);
+    expect(work).toHaveLength(7);
   });
 
   it('name the alarm topic of each Region', () => {

@@ -17,7 +17,7 @@ const RULE = `title: A user was made
 id: my-rule
 level: high
 logsource: { product: aws, service: cloudtrail }
-detection: { selection: { eventName: CreateUser }, condition: selection }
+detection: { selection: { eventName: CreateUser, actor.user|expand: '%admins%' }, condition: selection }
 `;
 
 /** Runs the command as CDK does. Returns what it says if it fails. */
@@ -42,7 +42,7 @@ const own = (name: string, text: string): string => {
 
 describe('the rules beside a bundle', () => {
   it('are those of the settings, wherever they lie', () => {
-    const placeholders = { admins: ['alice', "o'neill $USER"], regions: ['eu-central-1'] };
+    const placeholders = { admins: ['alice', "o'neill $USER"], used_regions: ['eu-central-1'] };
     const without = ['trail-stopped', 'region-enabled'];
     const { file, said } = bundled('mine', { rules: own('my own rules', RULE), without, placeholders });
 
@@ -56,6 +56,7 @@ describe('the rules beside a bundle', () => {
   });
 
   it.each<[string, Partial<AlertSettings>, RegExp]>([
+    ['values that no rule asks for', { placeholders: { admin: ['alice'] } }, /no rule asks for %admin%/],
     ['a rule that cannot be used', { rules: own('refused', `${RULE}opentrail: { whi: x }\n`) }, /mine\.yml.*whi/s],
     ['a folder that is not there', { rules: join(folder, 'nowhere') }, /nowhere/],
     ['a rule that is left out and nobody has', { without: ['no-such-rule'] }, /no rule is called 'no-such-rule'/],
