@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { uniqueNames } from '../adapters/local/unique.ts';
 import type { Finding } from '../core/alerts/finding.ts';
 import { TrailError } from '../core/errors.ts';
@@ -45,6 +46,9 @@ export const alertingOver = (store: ObjectStore, { rules, least, messenger, ...o
 
 /** Batches in a row of which nobody could be told, until no more is tried in this run. */
 const PATIENCE = 3;
+/** Milliseconds: between tries, and until a claim is stale if nobody says. */
+const PAUSE = 250;
+const STALE_AFTER = 60_000;
 const NO_ALERTS: AlertReceipt = { findings: 0, told: 0, suppressed: 0, duplicates: 0, held: 0, unrecorded: 0 };
 const COUNTED = Object.keys(NO_ALERTS) as (keyof AlertReceipt)[];
 /** Messages that are shown. */
@@ -64,12 +68,14 @@ class Alerting {
     readonly correlate: ReturnType<typeof correlating>;
   };
   private readonly set: RuleSet;
+  private readonly staleAfter: number;
   private readonly sent: RememberedMessages;
 
   constructor({ messenger, ...others }: AlertingPorts, { set, ...options }: AlertingOptions) {
     this.sent = new RememberedMessages(messenger, MOST_SHOWN);
     const ports = { ...others, messenger: this.sent };
     this.set = set;
+    this.staleAfter = options.staleAfter ?? STALE_AFTER;
     this.stages = {
       alert: alert(ports, options),
       closeSlots: closeSlots(ports, options),
@@ -112,8 +118,20 @@ class Alerting {
   private correlate = () => this.stages.correlate((findings) => this.tell(findings));
 
   private async tell(findings: readonly Finding[]): Promise<void> {
-    const receipt = await this.stages.alert(findings);
+    const receipt = await this.inTime(() => this.stages.alert(findings));
     for (const name of COUNTED) this.sum[name] += receipt[name];
+  }
+
+  /** Another run may be about to tell the same, or was when it stopped: that is known once its claim is stale. */
+  private async inTime<Result>(act: () => Promise<Result>): Promise<Result> {
+    for (let left = this.staleAfter + PAUSE; ; left -= PAUSE) {
+      try {
+        return await act();
+      } catch (error) {
+        if (left <= 0 || !(error instanceof TrailError) || error.code !== 'TIME_SHORT') throw error;
+        await setTimeout(PAUSE);
+      }
+    }
   }
 
   private async attempt(act: () => Promise<unknown>, findings = 0): Promise<void> {

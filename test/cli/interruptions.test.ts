@@ -104,7 +104,9 @@ describe('an archive whose runs were disturbed', () => {
 
     const both = await Promise.all([ingestJson(args, { cwd }), ingestJson(args, { cwd })]);
 
-    expect(both.map(({ status, stderr }) => ({ status, stderr }))).toEqual(Array(2).fill({ status: 0, stderr: '' }));
+    // A slow machine tells how far it has come.
+    const said = both.map(({ status, stderr }) => ({ status, stderr: stderr.replaceAll(/^collected .* MB\n/gm, '') }));
+    expect(said).toEqual(Array(2).fill({ status: 0, stderr: '' }));
     expect(both.reduce((sum, { report }) => sum + report.counts.delivered, 0)).toBe(EVENTS);
     expectUndisturbed(join(cwd, 'archive'));
     expect([...leftovers(join(cwd, 'archive')), ...temporaries(join(cwd, 'archive'))]).toEqual([]);
