@@ -56,8 +56,10 @@ describe('a stack in a Region that CDK does not know', () => {
   it('is warned of with the nearest one, and made', () => {
     const warnings = warningsOf({ regions: [HOME, 'eu-central-9'] });
 
+    const meant = expect.stringMatching(/no Region eu-central-9\. Did you mean eu-central-1\?/);
     expect(warnings).toEqual([
-      ['Opentrail-Region-eu-central-9', expect.stringMatching(/no Region eu-central-9\. Did you mean eu-central-1\?/)],
+      ['Opentrail-Region-eu-central-9', meant],
+      ['Opentrail-Alert-eu-central-9', meant],
     ]);
   });
 
@@ -65,6 +67,7 @@ describe('a stack in a Region that CDK does not know', () => {
     const stacks = warningsOf({ region: 'zz-north-1', regions: ['zz-north-1'] }).map(([stack]) => stack);
 
     expect(stacks.sort()).toEqual([
+      'Opentrail-Alert-zz-north-1',
       'Opentrail-Archive',
       'Opentrail-Delivery',
       'Opentrail-Feed',
